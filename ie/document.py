@@ -1,0 +1,128 @@
+"""The records that go all the way from a file to an export. Frozen, with stable ids and character offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+Fragment = tuple[int, int]
+"""`(start, end)` in characters, start inclusive, end exclusive."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a span says once normalised. `kind` tells which of the other fields hold.
+
+    `kind` is one of number, range, fraction, unit, period, place, legal, project. `number` is exact decimal text
+    (`"57210000000"`), never a float; `upper` is the upper end of a range or the total of a fraction; `unit` is a
+    canonical unit (`VND`, `ha`, `%`); `factor` is decimal text too; `notes` lists what was assumed.
+    """
+
+    kind: str
+    number: str | None = None
+    upper: str | None = None
+    unit: str | None = None
+    factor: str | None = None
+    dimension: str | None = None
+    start: str | None = None
+    end: str | None = None
+    key: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields that are set."""
+        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in pairs if v}
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A labelled span: `fragments` in order of the text; `attributes` are `(name, value)`, value "" for a flag."""
+
+    id: str
+    label: str
+    fragments: tuple[Fragment, ...]
+    text: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    score: float | None = None
+    value: Value | None = None
+    source: tuple[Fragment, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """First character, inclusive."""
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        """Last character, exclusive."""
+        return self.fragments[-1][1]
+
+    def has(self, attribute: str) -> bool:
+        """Tell whether the attribute stands on the span."""
+        return any(name == attribute for name, _ in self.attributes)
+
+    def get(self, attribute: str) -> str | None:
+        """Return the attribute's value, None when it does not stand on the span."""
+        return next((value for name, value in self.attributes if name == attribute), None)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A directed relation between two entities, named by their ids."""
+
+    id: str
+    type: str
+    head: str
+    tail: str
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text with its entities and relations. Offsets are characters of `text`.
+
+    `source` of an entity holds fragments of the file's decoded characters when `text` is the reflowed text; gold
+    documents read from brat are annotated on the source itself and leave it empty. `notes` keeps brat lines of other
+    types, `warnings` says what reading or tagging could not do.
+    """
+
+    name: str
+    text: str
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    notes: tuple[str, ...] = ()
+    meta: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def entity(self, id: str) -> Entity:
+        """Return the entity with this id; KeyError when there is none."""
+        return self.by_id[id]
+
+    @property
+    def by_id(self) -> dict[str, Entity]:
+        """Entities by id."""
+        return {entity.id: entity for entity in self.entities}
+
+    def tails(self, head: str, type: str) -> Iterator[Entity]:
+        """Yield the entities that relations of this type lead to from `head`."""
+        known = self.by_id
+        return (known[r.tail] for r in self.relations if r.head == head and r.type == type)
+
+
+def fragments_text(text: str, fragments: Iterable[Fragment]) -> str:
+    """Join the text of the fragments with blanks, as brat writes it."""
+    return " ".join(text[start:end] for start, end in fragments)
+
+
+def split_at_line_ends(text: str, start: int, end: int) -> tuple[Fragment, ...]:
+    """Cut `[start, end)` into one fragment a line, without white space at the edges."""
+    fragments = []
+    position = start
+    for line in text[start:end].splitlines(keepends=True):
+        left = position + len(line) - len(line.lstrip())
+        right = position + len(line.rstrip())
+        if left < right:
+            fragments.append((left, right))
+        position += len(line)
+    return tuple(fragments)
