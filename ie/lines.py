@@ -1,0 +1,80 @@
+"""What a line of a report looks like: bullet, heading, page number, letterhead, signature, table row.
+
+Only patterns stand here; `ie.reflow` decides what becomes of the lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
+_BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
+_NUMBERED = re.compile(r"(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s+|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\s+(?=[A-ZĐ])|\(\d{1,2}\)\s|\([ivx]+\)\s")
+_TITLED = re.compile(r"(?:Điều|Phần|Chương|Mục|PHẦN|CHƯƠNG|MỤC|ĐIỀU|Phụ lục|PHỤ LỤC)\s+(?:[IVXLC]+|\d+|thứ)\b")
+_MARKDOWN = re.compile(r"(?:\*{1,3}(?=\S)|#{1,6}\s|>\s|\[img\]|\|)")
+PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:[Tt]rang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?\s*")
+NOTE_BAR = re.compile(r"\s*(?:_{5,}|-{8,}|—{4,}|─{4,})\s*")
+NOTE_START = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3}))[.:]?\s*(?=[^\W\d_]|[-–(“\"])")
+MOTTO = re.compile(r"C[ỘO]NG\s+H[OÒ][AÀ]\s+X[ÃA]\s+H[ỘO]I|Độc\s+lập\s*[-–]\s*Tự\s+do", re.IGNORECASE)
+PLACE_DATE = re.compile(r",\s*ngày\s+[\d.…]*\s*tháng\s+[\d.…]*\s*năm\s+[\d.…]*", re.IGNORECASE)
+RECIPIENTS = re.compile(r"\s*\**Nơi\s+nhận\b", re.IGNORECASE)
+SIGNATURE = re.compile(r"\s*\**(?:TM\.|KT\.|TL\.|TUQ\.|T/M|Q\.\s*CHỦ|CHỦ TỊCH|PHÓ CHỦ TỊCH|\(?Đã ký\)?)")
+TERMINAL = ".!?…"
+_TABLE_CELLS = re.compile(r"(?:\s(?:[\d.,]+|-|x)(?=\s|$)){3,}\s*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the source: `[start, end)` without its line end."""
+
+    start: int
+    end: int
+    text: str
+    blanks_before: int = 0
+    page_before: bool = False
+
+    @property
+    def stripped(self) -> str:
+        """The line without white space at its ends."""
+        return self.text.strip()
+
+
+def marker(text: str) -> str:
+    """Return the bullet or number that a stripped line starts with, "" when it starts with none."""
+    for pattern in (_BULLET, _NUMBERED, _TITLED, _MARKDOWN):
+        match = pattern.match(text)
+        if match:
+            return match.group()
+    return ""
+
+
+def is_dash_continuation(previous: str, text: str) -> bool:
+    """Tell whether a line that starts with a dash or number goes on with the sentence before it.
+
+    `kinh tế⏎- xã hội` and `từ 05⏎- 06 %` go on; a bullet starts with a capital or follows `:`, `;` or `.`.
+    """
+    if not previous or previous[-1] in ".;:!?":
+        return False
+    match = re.match(r"[-–]\s+(\S)", text)
+    if match:
+        return match.group(1).islower() or (match.group(1).isdigit() and previous[-1].isdigit())
+    if re.match(r"\d{1,2}[.)]\s", text):
+        return bool(re.search(r"(?:tháng|ngày|năm|số|[Đđ]iều|khoản|quý|và|,)$", previous))
+    return False
+
+
+def is_upper(text: str) -> bool:
+    """Tell whether a line is set in capitals."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+def is_table_row(text: str) -> bool:
+    """Tell whether a line is a row of a table: cells between bars, or three and more figures at its end."""
+    return text.startswith("|") or text.count("|") >= 2 or "\t" in text.strip() or bool(_TABLE_CELLS.search(text))
+
+
+def is_page_number(text: str) -> bool:
+    """Tell whether a line holds a page number alone."""
+    return bool(PAGE_NUMBER.fullmatch(text))
