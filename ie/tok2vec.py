@@ -1,0 +1,86 @@
+"""The shared token vectors: an embedding of `features(doc)` and a dilated convolution over it.
+
+The encoder is spaCy's maxout window encoder but for the dilation: layer k sees the tokens `dilations[k]` away, so four
+layers see 15 syllables to each side at the cost of a window of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, residual, with_array
+from thinc.types import Floats2d
+
+from ie.features import COLUMNS, features
+
+
+def feature_arrays() -> Model[list[Doc], list]:
+    """Return a layer that turns each Doc into its `(tokens, 6)` array of ids; ready arrays pass through."""
+    return Model("ie_features", _forward_features)
+
+
+def _forward_features(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
+    def backprop(gradient: list) -> list:
+        return []
+
+    return [model.ops.asarray(features(doc) if isinstance(doc, Doc) else doc) for doc in docs], backprop
+
+
+def report_embed(
+    *, width: int, rows: Sequence[int], widths: Sequence[int], dropout: float | None = None
+) -> Model[list[Doc], list[Floats2d]]:
+    """Embed the six features and mix them to `width`; registered as `ie.ReportEmbed.v1`.
+
+    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`.
+    """
+    if not len(rows) == len(widths) == len(COLUMNS):
+        raise ValueError(f"rows and widths need {len(COLUMNS)} numbers each, one a feature: {', '.join(COLUMNS)}")
+    tables = [
+        HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
+        for column, (count, size) in enumerate(zip(rows, widths, strict=True))
+    ]
+    mix: Model = Maxout(nO=width, nI=sum(widths), nP=3, normalize=True, dropout=0.0)
+    embed: Model = chain(concatenate(*tables), mix)
+    return chain(feature_arrays(), list2ragged(), with_array(embed), ragged2list())
+
+
+def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
+    """Return a layer that sets beside each row the rows `distance` before and after it, zeros beyond the ends."""
+    return Model("dilated_window", _forward_window, attrs={"distance": distance})
+
+
+def _forward_window(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    far, width = model.attrs["distance"], X.shape[1]
+    Y = model.ops.alloc2f(X.shape[0], 3 * width)
+    Y[:, width : 2 * width] = X
+    Y[far:, :width] = X[:-far]
+    Y[:-far, 2 * width :] = X[far:]
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        dX = dY[:, width : 2 * width].copy()
+        dX[:-far] += dY[far:, :width]
+        dX[far:] += dY[:-far, 2 * width :]
+        return dX
+
+    return Y, backprop
+
+
+def dilated_encoder(*, width: int, dilations: Sequence[int], pieces: int) -> Model[list[Floats2d], list[Floats2d]]:
+    """Stack residual dilated convolutions with maxout; registered as `ie.DilatedEncoder.v1`.
+
+    Texts of a batch are kept apart by as many zero rows as the receptive field, so a batch changes no result.
+    """
+    layers = [
+        residual(chain(dilated_window(far), Maxout(nO=width, nI=3 * width, nP=pieces, dropout=0.0, normalize=True)))
+        for far in dilations
+    ]
+    model: Model = chain(*layers) if len(layers) > 1 else layers[0]
+    encoder = with_array(model, pad=sum(dilations))
+    encoder.set_dim("nO", width)
+    return encoder
+
+
+registry.architectures("ie.ReportEmbed.v1", func=report_embed)
+registry.architectures("ie.DilatedEncoder.v1", func=dilated_encoder)

