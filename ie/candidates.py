@@ -1,0 +1,250 @@
+"""Which pairs of spans may be related, and what is seen of a pair.
+
+Candidates are pairs that the schema allows within a paragraph (a few sentences apart at most) or between a paragraph
+and those above it in the outline. Gold pairs outside are lost to the model; `ie.relations` counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc
+
+from ie.features import _hash, features, norm
+from ie.schema import schema
+from ie.scope import Scope, scope
+from ie.spans import Key
+
+MAX_SENTENCES = 4
+MAX_TOKENS = 320
+FEATURES = 18
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_BASE = np.uint64(1_000_003)
+_PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
+_CUES = (
+    "đạt", "với", "cùng", "trong", "gồm", "chiếm", "tăng", "giảm", "kế", "tổng", "còn", "theo", "tại", "của", "từ",
+    "đến", "vốn", "và", "bằng", "năm", "là", "cho", "ở", "thuộc", "được", "so", "riêng", "đó",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs of one Doc: `head` and `tail` index `spans`; `table` is `(pairs, FEATURES)` of hashed ids.
+
+    `allowed` is `(pairs, relation types)`, bool, by the schema.
+    """
+
+    spans: tuple[Key, ...]
+    head: np.ndarray
+    tail: np.ndarray
+    table: np.ndarray
+    allowed: np.ndarray
+
+
+def relation_names() -> tuple[str, ...]:
+    """Return the relation types in the order of the model's outputs."""
+    return tuple(schema().relations)
+
+
+def _signature() -> np.ndarray:
+    """Return `(labels, labels, relations)`: what the schema allows."""
+    rules = schema()
+    labels = tuple(rules.labels)
+    table = np.zeros((len(labels), len(labels), len(rules.relations)), dtype=bool)
+    for i, head in enumerate(labels):
+        for j, tail in enumerate(labels):
+            table[i, j] = [rules.allows(name, head, tail) for name in rules.relations]
+    return table
+
+
+def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
+    """Return the candidate pairs among `spans`, sorted by head and tail."""
+    ordered = tuple(sorted(spans, key=lambda k: (k.start, -k.end, k.label)))
+    names = {label: index for index, label in enumerate(schema().labels)}
+    signature = _signature()
+    count = len(ordered)
+    if count < 2:
+        return _empty(ordered)
+    where = scope(doc)
+    labels = np.array([names[span.label] for span in ordered])
+    starts = np.array([span.start for span in ordered])
+    ends = np.array([span.end for span in ordered])
+    near = _near(where, starts) & signature.any(axis=2)[labels[:, None], labels[None, :]]
+    np.fill_diagonal(near, val=False)
+    head, tail = np.nonzero(near)
+    if not len(head):
+        return _empty(ordered)
+    table = _table(doc, where, labels, starts, ends, head, tail)
+    return Pairs(ordered, head, tail, table, signature[labels[head], labels[tail]])
+
+
+def _empty(spans: tuple[Key, ...]) -> Pairs:
+    none = np.zeros(0, dtype=np.int64)
+    return Pairs(
+        spans, none, none, np.zeros((0, FEATURES), dtype=np.uint64), np.zeros((0, len(relation_names())), dtype=bool)
+    )
+
+
+def _near(where: Scope, starts: np.ndarray) -> np.ndarray:
+    """Return `(spans, spans)` bool: in reach of each other."""
+    paragraph, sentence = where.paragraph[starts], where.sentence[starts]
+    same = paragraph[:, None] == paragraph[None, :]
+    close = np.abs(sentence[:, None] - sentence[None, :]) <= MAX_SENTENCES
+    short = np.abs(starts[:, None] - starts[None, :]) <= MAX_TOKENS
+    above = np.zeros_like(same)
+    members: dict[int, np.ndarray] = {int(p): np.flatnonzero(paragraph == p) for p in np.unique(paragraph)}
+    for number, inside in members.items():
+        for ancestor in where.ancestors[number]:
+            upper = members.get(ancestor)
+            if upper is not None:
+                above[np.ix_(inside, upper)] = True
+    return (same & close & short) | above | above.T
+
+
+def _mix(*columns: np.ndarray) -> np.ndarray:
+    """Combine integer columns into one column of ids."""
+    total = np.zeros(len(columns[0]), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for column in columns:
+            total = (total ^ column.astype(np.uint64)) * _MIX
+            total ^= total >> np.uint64(29)
+    return total
+
+
+def _rolling(values: np.ndarray) -> np.ndarray:
+    """Return prefix hashes of a sequence, one longer than it."""
+    out = np.zeros(len(values) + 1, dtype=np.uint64)
+    total = 0
+    base = int(_BASE)
+    for index, value in enumerate(values.tolist()):
+        total = (total * base + value + 1) & 0xFFFFFFFFFFFFFFFF
+        out[index + 1] = total
+    return out
+
+
+def _powers(count: int) -> np.ndarray:
+    out = np.ones(count + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for index in range(count):
+            out[index + 1] = out[index] * _BASE
+    return out
+
+
+class _Sequence:
+    """Hashes any stretch of a sequence in constant time."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.prefix = _rolling(values)
+        self.power = _powers(len(values))
+
+    def stretch(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Return the hash of `[start, end)` for each pair of positions."""
+        size = np.maximum(end - start, 0)
+        with np.errstate(over="ignore"):
+            return self.prefix[start + size] - self.prefix[start] * self.power[size]
+
+
+def _counts(flags: np.ndarray) -> np.ndarray:
+    """Return prefix counts along the first axis, one longer than it."""
+    return np.concatenate([np.zeros((1, *flags.shape[1:]), dtype=np.int32), np.cumsum(flags, axis=0, dtype=np.int32)])
+
+
+def _table(
+    doc: Doc, where: Scope, labels: np.ndarray, starts: np.ndarray, ends: np.ndarray, head: np.ndarray, tail: np.ndarray
+) -> np.ndarray:
+    """Return the hashed features of the pairs; each column joins the labels with one view of the pair."""
+    token = _Tokens(doc)
+    forward = (starts[tail] >= starts[head]).astype(np.int64)
+    left = np.where(forward == 1, np.minimum(ends[head], starts[tail]), np.minimum(ends[tail], starts[head]))
+    right = np.where(forward == 1, starts[tail], starts[head])
+    nested = ((starts[tail] >= starts[head]) & (ends[tail] <= ends[head])) | (
+        (starts[head] >= starts[tail]) & (ends[head] <= ends[tail])
+    )
+    distance = np.maximum(right - left, 0)
+    bucket = np.digitize(distance, [1, 2, 3, 4, 6, 9, 13, 20, 30, 50, 80, 140])
+    both = labels[head] * 8 + labels[tail] + 64 * forward + 128 * nested
+    onehot = np.zeros((len(doc) + 1, 7), dtype=np.int32)
+    np.add.at(onehot, (starts, labels), 1)
+    starting = _counts(onehot)
+    between = starting[right] - starting[np.minimum(left, right)]
+    row = np.arange(len(head))
+    same_tail, same_head = between[row, labels[tail]], between[row, labels[head]]
+    order = _Sequence(labels)
+    low, high = np.minimum(head, tail) + 1, np.maximum(head, tail)
+    labels_between = np.where(high - low <= 6, order.stretch(low, np.maximum(high, low)), 1)
+    marks = token.marks.stretch(token.mark_count[np.minimum(left, right)], token.mark_count[right])
+    many = token.mark_count[right] - token.mark_count[np.minimum(left, right)]
+    marks = np.where(many <= 6, marks, 1)
+    counted = token.punctuation[right] - token.punctuation[np.minimum(left, right)]
+    cues = token.cues[right] - token.cues[np.minimum(left, right)]
+    cue_bits = (np.minimum(cues, 1) << np.arange(len(_CUES))).sum(axis=1)
+    words = np.where(distance <= 4, token.words.stretch(np.minimum(left, right), right), 1)
+    sentences = np.abs(where.sentence[starts[head]] - where.sentence[starts[tail]])
+    paragraphs = where.paragraph[starts[tail]] - where.paragraph[starts[head]]
+    colon = where.colon[where.paragraph[np.where(paragraphs < 0, starts[tail], starts[head])]]
+    place = np.sign(paragraphs) * np.digitize(np.abs(paragraphs), [1, 2, 3, 6, 12]) + 8
+    reach = place * 16 + np.minimum(sentences, 3) * 4 + colon
+    bracket = token.depth[starts[tail]] - token.depth[starts[head]] + 4
+    nearest = np.minimum(same_tail, 3) * 8 + np.minimum(same_head, 3)
+    after_head, before_head = token.norm_at(ends[head]), token.norm_at(starts[head] - 1)
+    after_tail, before_tail = token.norm_at(ends[tail]), token.norm_at(starts[tail] - 1)
+    unit_head, unit_tail = token.norm_at(ends[head]), token.norm_at(ends[tail])
+    columns = [
+        _mix(both, nearest, reach),
+        _mix(both, bucket, np.minimum(same_tail, 2)),
+        _mix(both, marks, nearest),
+        _mix(both, words),
+        _mix(both, before_head, before_tail),
+        _mix(both, after_head, after_tail),
+        _mix(both, reach, bucket),
+        _mix(both, labels_between, np.minimum(sentences, 2)),
+        _mix(both, labels_between, marks),
+        _mix(both, bracket, np.minimum(counted[:, 4], 2), np.minimum(counted[:, 3], 2), nearest),
+        _mix(both, cue_bits),
+        _mix(both, unit_head, unit_tail),
+        _mix(both, unit_head, before_head, nearest),
+        _mix(both, token.norm_at(starts[tail]), token.norm_at(ends[tail] - 1)),
+        _mix(both, token.norm_at(starts[head] - 2), before_head),
+        _mix(both, token.norm_at(ends[head] + 1), unit_head),
+        _mix(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
+        _mix(both, token.line_start(starts[head], where), token.line_start(starts[tail], where), nearest),
+    ]
+    return np.stack(columns, axis=1)
+
+
+class _Tokens:
+    """Arrays over the tokens of a Doc that pairs look things up in."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.hashes = features(doc)[:, 0]
+        texts = [token.text for token in doc]
+        marks = np.array([_PUNCTUATION.index(t) + 1 if t in _PUNCTUATION else 0 for t in texts], dtype=np.int64)
+        self.mark_count = np.concatenate([[0], np.cumsum(marks > 0)])
+        self.marks = _Sequence(marks[marks > 0])
+        self.words = _Sequence(self.hashes)
+        flags = np.zeros((len(texts), len(_PUNCTUATION)), dtype=np.int32)
+        flags[marks > 0, marks[marks > 0] - 1] = 1
+        self.punctuation = _counts(flags)
+        known = {word: index for index, word in enumerate(_CUES)}
+        cues = np.zeros((len(texts), len(_CUES)), dtype=np.int32)
+        for index, text in enumerate(texts):
+            column = known.get(text) if text.islower() else known.get(norm(text))
+            if column is not None:
+                cues[index, column] = 1
+        self.cues = _counts(cues)
+        self.depth = np.clip(np.concatenate([[0], np.cumsum(flags[:, 3] - flags[:, 4])]), 0, 3)
+        self.size = len(texts)
+        self.edge = np.uint64(_hash("<edge>"))
+
+    def norm_at(self, index: np.ndarray) -> np.ndarray:
+        """Return the norm hashes at token positions, a fixed id beyond the ends."""
+        inside = (index >= 0) & (index < self.size)
+        return np.where(inside, self.hashes[np.clip(index, 0, self.size - 1)], self.edge)
+
+    def line_start(self, index: np.ndarray, where: Scope) -> np.ndarray:
+        """Return the norm hash of the first token of each position's paragraph."""
+        first = np.unique(where.paragraph, return_index=True)[1]
+        numbers = np.searchsorted(where.paragraph[first], where.paragraph[index])
+        return self.hashes[first[numbers]]

@@ -1,0 +1,312 @@
+"""The trained relation component: scores typed pairs of spans and keeps those that hold together.
+
+A pair is seen through the token vectors of its two spans, the mean of the tokens between them and hashed features of
+`ie.candidates`. Relations are scored end to end by `evaluation`; the scorer here guides training and counts every gold
+relation, those included that the candidate generator never proposes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+from spacy.pipeline.trainable_pipe import TrainablePipe
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import registry
+from spacy.vocab import Vocab
+from thinc.api import HashEmbed, LayerNorm, Linear, Model, Optimizer, chain, set_dropout_rate
+from thinc.layers import Dropout, Mish
+from thinc.types import Floats2d
+
+from ie import spans as carry
+from ie.candidates import FEATURES, Pairs, pairs, relation_names
+from ie.spans import Key, Link
+
+SINGLE = ("HAS_UNIT",)
+"""Relations of which a head has one at most."""
+
+
+def pair_scorer(
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float = 0.2
+) -> Model[list[tuple[Doc, Pairs]], Floats2d]:
+    """Score candidate pairs; registered as `ie.PairScorer.v1`.
+
+    Input: Docs with their candidate pairs. Output: `(all pairs, relation types)` logits, in order of the Docs.
+    """
+    width = tok2vec.get_dim("nO")
+    head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * width, 2 * width, width))
+    tables = [HashEmbed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
+    out: Model = chain(LayerNorm(nI=hidden), Dropout(dropout), Mish(nO=hidden, nI=hidden), Dropout(dropout), Linear(nO=len(relation_names()), nI=hidden))
+    model: Model = Model(
+        "pair_scorer",
+        _forward,
+        init=_init,
+        layers=[tok2vec, head, tail, between, out, *tables],
+        refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out},
+        dims={"nO": len(relation_names())},
+    )
+    model.attrs["tables"] = len(tables)
+    return model
+
+
+def _init(model: Model, X: Any = None, Y: Any = None) -> None:
+    model.get_ref("tok2vec").initialize(X=[doc for doc, _ in X] if X else None)
+    for layer in model.layers[1:]:
+        layer.initialize()
+    linear = model.get_ref("out").layers[-1]
+    linear.set_param("b", linear.get_param("b") - 2.0)
+
+
+def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool):  # type: ignore[no-untyped-def]
+    tok2vec = model.get_ref("tok2vec")
+    vectors, back_vectors = tok2vec([doc for doc, _ in batch], is_train)
+    return _score(model, vectors, [found for _, found in batch], is_train, back_vectors)
+
+
+def _score(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: bool, back_vectors: Callable):  # type: ignore[no-untyped-def]
+    sizes = [len(v) for v in vectors]
+    flat = np.concatenate([*vectors, np.zeros((1, vectors[0].shape[1]), dtype=np.float32)])
+    offsets = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    firsts, lasts, heads, tails = _positions(batch, offsets)
+    spans = np.hstack([flat[firsts], flat[lasts]])
+    low, high = _gaps(batch, offsets)
+    sums = np.concatenate([np.zeros((1, flat.shape[1]), dtype=np.float32), np.cumsum(flat, axis=0)])
+    size = np.maximum(high - low, 1)[:, None].astype(np.float32)
+    middle = (sums[high] - sums[low]) / size
+    table = np.concatenate([found.table for found in batch])
+    head_y, back_head = model.get_ref("head")(spans, is_train)
+    tail_y, back_tail = model.get_ref("tail")(spans, is_train)
+    mid_y, back_mid = model.get_ref("between")(middle, is_train)
+    hidden = head_y[heads] + tail_y[tails] + mid_y
+    back_tables = []
+    for layer in model.layers[5:]:
+        y, back = layer(table, is_train)
+        hidden += y
+        back_tables.append(back)
+    scores, back_out = model.get_ref("out")(hidden, is_train)
+
+    def backprop(d_scores: Floats2d) -> list:
+        d_hidden = back_out(d_scores)
+        for back in back_tables:
+            back(d_hidden)
+        d_head, d_tail = np.zeros_like(head_y), np.zeros_like(tail_y)
+        np.add.at(d_head, heads, d_hidden)
+        np.add.at(d_tail, tails, d_hidden)
+        d_spans = back_head(d_head) + back_tail(d_tail)
+        d_middle = back_mid(d_hidden) / size
+        width = flat.shape[1]
+        d_flat = np.zeros_like(flat)
+        np.add.at(d_flat, firsts, d_spans[:, :width])
+        np.add.at(d_flat, lasts, d_spans[:, width:])
+        d_sums = np.zeros_like(sums)
+        np.add.at(d_sums, high, d_middle)
+        np.subtract.at(d_sums, low, d_middle)
+        d_flat += np.cumsum(d_sums[::-1], axis=0)[::-1][1:]
+        return back_vectors(np.split(d_flat[:-1], np.cumsum(sizes)[:-1]))  # type: ignore[no-any-return]
+
+    return scores, backprop
+
+
+def _positions(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return first and last tokens of all spans, and the span numbers of heads and tails, over the batch."""
+    firsts = [offset + span.start for found, offset in zip(batch, offsets, strict=True) for span in found.spans]
+    lasts = [offset + span.end - 1 for found, offset in zip(batch, offsets, strict=True) for span in found.spans]
+    base = np.concatenate([[0], np.cumsum([len(found.spans) for found in batch])])
+    heads = np.concatenate([found.head + start for found, start in zip(batch, base[:-1], strict=True)])
+    tails = np.concatenate([found.tail + start for found, start in zip(batch, base[:-1], strict=True)])
+    return np.array(firsts, dtype=np.int64), np.array(lasts, dtype=np.int64), heads, tails
+
+
+def _gaps(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the tokens between head and tail, `[low, high)`, empty where they touch or nest."""
+    lows, highs = [], []
+    for found, offset in zip(batch, offsets, strict=True):
+        starts = np.array([span.start for span in found.spans], dtype=np.int64)
+        ends = np.array([span.end for span in found.spans], dtype=np.int64)
+        first = np.where(starts[found.head] <= starts[found.tail], found.head, found.tail) if len(starts) else found.head
+        second = found.head + found.tail - first
+        low = ends[first] if len(starts) else first
+        high = np.maximum(starts[second], low) if len(starts) else second
+        lows.append(low + offset)
+        highs.append(high + offset)
+    return np.concatenate(lows), np.concatenate(highs)
+
+
+class RelationScorer(TrainablePipe):
+    """The spaCy component `ie_relations`: sets `doc._.ie_relations` over the spans that are there."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model,
+        name: str = "ie_relations",
+        *,
+        threshold: float = 0.5,
+        scorer: Callable | None = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: dict[str, Any] = {"threshold": threshold, "thresholds": {}}
+
+    def predict(self, docs: Sequence[Doc]) -> tuple[list[Pairs], list[np.ndarray]]:
+        """Return the candidate pairs of each Doc and their probabilities by type."""
+        found = [pairs(doc, carry.keys(doc)) for doc in docs]
+        busy = [index for index, each in enumerate(found) if len(each.head)]
+        scores = [np.zeros((0, len(relation_names())), dtype=np.float32) for _ in docs]
+        if busy:
+            logits = self.model.predict([(docs[index], found[index]) for index in busy])
+            cuts = np.cumsum([len(found[index].head) for index in busy])[:-1]
+            for index, part in zip(busy, np.split(1 / (1 + np.exp(-logits)), cuts), strict=True):
+                scores[index] = part * found[index].allowed
+        return found, scores
+
+    def set_annotations(self, docs: Sequence[Doc], scores: tuple[list[Pairs], list[np.ndarray]]) -> None:
+        """Keep the pairs over the threshold that hold together."""
+        limits = np.array([self.cfg["thresholds"].get(name, self.cfg["threshold"]) for name in relation_names()])
+        for doc, found, values in zip(docs, *scores, strict=True):
+            carry.set_relations(doc, decode(found, values, limits))
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from one batch, on the gold spans."""
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        docs = [example.reference for example in examples]
+        found = [pairs(doc, carry.keys(doc)) for doc in docs]
+        if not any(len(each.head) for each in found):
+            return losses
+        set_dropout_rate(self.model, drop)
+        batch = list(zip((example.predicted for example in examples), found, strict=True))
+        logits, backprop = self.model.begin_update(batch)
+        truth = np.concatenate([targets(doc, each) for doc, each in zip(docs, found, strict=True)])
+        allowed = np.concatenate([each.allowed for each in found])
+        guess = 1 / (1 + np.exp(-logits))
+        gradient = (guess - truth) * allowed
+        positives = max(1.0, float(truth.sum()))
+        backprop((gradient * (4.0 / positives)).astype(np.float32))
+        if sgd is not None:
+            self.finish_update(sgd)
+        wrong = np.where(truth > 0, guess, 1 - guess)
+        losses[self.name] += float(-(np.log(wrong + 1e-9) * allowed).sum()) / positives
+        return losses
+
+    def get_loss(self, examples: Sequence[Example], scores: Any) -> tuple[float, Any]:
+        """Refuse: the loss is worked out in `update`, where the candidates are known."""
+        raise NotImplementedError("ie_relations computes its loss in update()")
+
+    def initialize(
+        self, get_examples: Callable[[], Iterable[Example]], *, nlp: Language | None = None, **kwargs: Any
+    ) -> None:
+        """Infer the missing dimensions from a few examples."""
+        sample = [example for example, _ in zip(get_examples(), range(4), strict=False)]
+        self.model.initialize(X=[(e.reference, pairs(e.reference, carry.keys(e.reference))) for e in sample])
+
+    def add_label(self, label: str) -> int:
+        """Refuse: relation types come from `ie/schema.toml`."""
+        raise NotImplementedError("relation types stand in ie/schema.toml")
+
+
+def targets(doc: Doc, found: Pairs) -> np.ndarray:
+    """Return `(pairs, types)`, 1 where the gold relations of `doc` join the pair."""
+    names = {name: index for index, name in enumerate(relation_names())}
+    where = {(found.spans[h], found.spans[t]): i for i, (h, t) in enumerate(zip(found.head, found.tail, strict=True))}
+    table = np.zeros((len(found.head), len(names)), dtype=np.float32)
+    for link in carry.relations(doc):
+        row = where.get((link.head, link.tail))
+        if row is not None:
+            table[row, names[link.type]] = 1.0
+    return table
+
+
+def never_proposed(doc: Doc) -> list[Link]:
+    """Return the gold relations of `doc` that no candidate pair covers."""
+    found = pairs(doc, carry.keys(doc))
+    known = {(found.spans[h], found.spans[t]) for h, t in zip(found.head, found.tail, strict=True)}
+    return [link for link in carry.relations(doc) if (link.head, link.tail) not in known]
+
+
+def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
+    """Return the relations over their limit, best first where a head may have one only, without cycles of ratios."""
+    names = relation_names()
+    rows, kinds = np.nonzero(scores >= limits)
+    order = np.argsort(-scores[rows, kinds], kind="stable")
+    kept: list[Link] = []
+    used: set[tuple[str, Key]] = set()
+    towards: dict[tuple[str, Key], set[Key]] = {}
+    for index in order:
+        row, kind = rows[index], names[kinds[index]]
+        head, tail = found.spans[found.head[row]], found.spans[found.tail[row]]
+        if kind in SINGLE and (kind, head) in used:
+            continue
+        if kind in ("RATIO_OF", "PART_OF") and _reaches(towards, kind, tail, head):
+            continue
+        used.add((kind, head))
+        towards.setdefault((kind, head), set()).add(tail)
+        kept.append(Link(kind, head, tail, float(scores[row, kinds[index]])))
+    return sorted(kept, key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))
+
+
+def _reaches(towards: dict[tuple[str, Key], set[Key]], kind: str, start: Key, goal: Key) -> bool:
+    """Tell whether relations of one kind already lead from `start` to `goal`."""
+    seen: set[Key] = set()
+    todo = [start]
+    while todo:
+        current = todo.pop()
+        if current == goal:
+            return True
+        if current not in seen:
+            seen.add(current)
+            todo.extend(towards.get((kind, current), ()))
+    return False
+
+
+def score_relations(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+    """Return F1 of relations with exact ends, against all gold relations (`ie.relation_scorer.v1`)."""
+    right, guessed, gold = Counter[str](), Counter[str](), Counter[str]()
+    for example in examples:
+        truth = {k[:3] for k in carry.relations(example.reference)}
+        guess = {k[:3] for k in carry.relations(example.predicted)}
+        right.update(k[0] for k in truth & guess)
+        guessed.update(k[0] for k in guess)
+        gold.update(k[0] for k in truth)
+    total = guessed.total() + gold.total()
+    per_type = {
+        name: {"f": 2 * right[name] / (guessed[name] + gold[name]) if guessed[name] + gold[name] else 0.0, "support": gold[name]}
+        for name in relation_names()
+    }
+    return {"ie_rel_f": 2 * right.total() / total if total else 0.0, "ie_rel_per_type": per_type}
+
+
+def relation_scorer() -> Callable:
+    """Return the scorer that the config names."""
+    return score_relations
+
+
+def create_relations(
+    nlp: Language, name: str, model: Model, threshold: float, scorer: Callable | None
+) -> RelationScorer:
+    """Build the component; registered as the factory `ie_relations`."""
+    return RelationScorer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
+
+
+registry.architectures("ie.PairScorer.v1", func=pair_scorer)
+registry.scorers("ie.relation_scorer.v1", func=relation_scorer)
+Language.factory(
+    "ie_relations",
+    requires=["doc.spans"],
+    default_config={"model": None, "threshold": 0.5, "scorer": {"@scorers": "ie.relation_scorer.v1"}},
+    default_score_weights={"ie_rel_f": 0.4},
+    func=create_relations,
+)

@@ -1,0 +1,106 @@
+"""Which sentences a relation may join: paragraphs, sentences and the outline above each paragraph.
+
+The outline is read off the text itself (bullets, numbers, colons), so that it holds for any Doc whose paragraphs are
+separated by line ends, not only for what `ie.reflow` made.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc
+
+from ie.lines import marker
+
+MAX_ANCESTORS = 4
+_END = frozenset(".!?…;")
+_BULLETS = frozenset("-–—+•●▪◦*✓➢")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Token arrays of paragraph and sentence numbers, and for each paragraph its ancestors, nearest first."""
+
+    paragraph: np.ndarray
+    sentence: np.ndarray
+    ancestors: tuple[tuple[int, ...], ...]
+    colon: np.ndarray
+    """Whether a paragraph ends in a colon (bool)."""
+
+
+def scope(doc: Doc) -> Scope:
+    """Work out the scope of every token."""
+    size = len(doc)
+    paragraph = np.zeros(size, dtype=np.int32)
+    sentence = np.zeros(size, dtype=np.int32)
+    texts: list[str] = []
+    current = start = 0
+    for index, token in enumerate(doc):
+        paragraph[index], sentence[index] = len(texts), current
+        text = token.text
+        if "\n" in text:
+            texts.append(doc.text[doc[start].idx : token.idx])
+            start, current = index + 1, current + 1
+        elif text in _END and text != ";" and _ends_sentence(doc, index):
+            current += 1
+    if start < size or not texts:
+        texts.append(doc.text[doc[start].idx :] if start < size else "")
+    stripped = [text.strip() for text in texts]
+    colon = np.array([_leads(text) for text in stripped])
+    return Scope(paragraph, sentence, _outline(stripped), colon)
+
+
+def _ends_sentence(doc: Doc, index: int) -> bool:
+    """Tell whether the mark at `index` ends a sentence: a blank and a capital, figure or bullet follow."""
+    if not doc[index].whitespace_ or index + 1 >= len(doc):
+        return False
+    after, before = doc[index + 1].text, doc[index - 1].text if index else ""
+    if doc[index].text == "." and (len(before) <= 2 and before[:1].isupper() or before.lower() in ("tp", "tt", "tx", "ths", "ts")):
+        return False
+    return after[0].isupper() or not after[0].isalnum()
+
+
+def _style(text: str) -> str:
+    """Return the kind of marker a paragraph starts with: `1.`, `1.1.`, `a)`, `-`, `+`, `**` …"""
+    mark = marker(text).strip()
+    if re.fullmatch(r"[IVXLC]+[.)/]", mark):
+        return "I" + mark[-1]
+    if re.fullmatch(r"\d+(?:\.\d+)*[.)/]?", mark):
+        return "1" + ".1" * mark.rstrip(".)/").count(".") + (mark[-1] if mark[-1] in ".)/" else "")
+    if re.fullmatch(r"[a-zđ][.)/]", mark):
+        return "a" + mark[-1]
+    return re.sub(r"\d+", "1", mark)[:3]
+
+
+def _outline(texts: list[str]) -> tuple[tuple[int, ...], ...]:
+    """Return the ancestors of each paragraph, nearest first.
+
+    A marker seen again closes what stands under the last one like it. A paragraph without marker stands under the
+    heading or lead-in above it and closes bullets and earlier paragraphs without marker; `Bao gồm:` and the like hang
+    on what they introduce.
+    """
+    stack: list[tuple[str, int]] = []
+    found: list[tuple[int, ...]] = []
+    for index, text in enumerate(texts):
+        if not text:
+            found.append(())
+            continue
+        style = _style(text.lstrip("*_#> "))
+        if style:
+            styles = [known for known, _ in stack]
+            if style in styles:
+                del stack[styles.index(style) :]
+        elif not (text.endswith(":") and len(text) < 60):
+            while stack and (stack[-1][0] in _BULLETS or (not stack[-1][0] and not _leads(texts[stack[-1][1]]))):
+                stack.pop()
+        found.append(tuple(at for _, at in reversed(stack))[:MAX_ANCESTORS])
+        stack.append((style, index))
+        if len(stack) > 12:
+            del stack[0]
+    return tuple(found)
+
+
+def _leads(text: str) -> bool:
+    return text.rstrip("*_ ").endswith(":")

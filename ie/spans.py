@@ -1,0 +1,87 @@
+"""How a spaCy Doc carries the annotation: a span group, relations and qualifiers in its user data.
+
+`doc.spans["ie"]` holds all spans, nested across labels. `doc._.ie_relations` is a list of `Link`; `doc._.ie_attributes`
+maps a span key to its attributes. Keys are `(label, start, end)` in tokens, end exclusive, never list positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+GROUP = "ie"
+_RELATIONS, _ATTRIBUTES, _SCORES = "ie_relations", "ie_attributes", "ie_scores"
+
+
+class Key(NamedTuple):
+    """A span by label and tokens, end exclusive."""
+
+    label: str
+    start: int
+    end: int
+
+
+class Link(NamedTuple):
+    """A relation between two spans of a Doc."""
+
+    type: str
+    head: Key
+    tail: Key
+    score: float = 1.0
+
+
+def key(span: Span) -> Key:
+    """Return the key of a spaCy span."""
+    return Key(span.label_, span.start, span.end)
+
+
+def keys(doc: Doc) -> list[Key]:
+    """Return the keys of all spans in order of the text, longer first."""
+    group = doc.spans.get(GROUP) or []
+    return sorted({key(span) for span in group}, key=lambda k: (k.start, -k.end, k.label))
+
+
+def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = None) -> None:
+    """Replace the spans of `doc`."""
+    found = sorted(spans, key=lambda k: (k.start, -k.end, k.label))
+    doc.spans[GROUP] = [Span(doc, k.start, k.end, label=k.label) for k in found]
+    doc.user_data[_SCORES] = {tuple(k): float(v) for k, v in (scores or {}).items()}
+
+
+def scores(doc: Doc) -> dict[Key, float]:
+    """Return the scores of the predicted spans."""
+    return {Key(*k): v for k, v in doc.user_data.get(_SCORES, {}).items()}
+
+
+def relations(doc: Doc) -> list[Link]:
+    """Return the relations of `doc`."""
+    found = doc.user_data.get(_RELATIONS, [])
+    return [Link(kind, Key(*head), Key(*tail), score) for kind, head, tail, score in found]
+
+
+def set_relations(doc: Doc, links: Iterable[Link]) -> None:
+    """Replace the relations of `doc`."""
+    doc.user_data[_RELATIONS] = [(k.type, tuple(k.head), tuple(k.tail), float(k.score)) for k in links]
+
+
+def attributes(doc: Doc) -> dict[Key, tuple[tuple[str, str], ...]]:
+    """Return the attributes of each span that has some, as `(name, value)` pairs, value "" for a flag."""
+    found = doc.user_data.get(_ATTRIBUTES, {})
+    return {Key(*k): tuple((name, value) for name, value in pairs) for k, pairs in found.items()}
+
+
+def set_attributes(doc: Doc, found: dict[Key, tuple[tuple[str, str], ...]]) -> None:
+    """Replace the attributes of `doc`."""
+    doc.user_data[_ATTRIBUTES] = {tuple(k): tuple(v) for k, v in found.items()}
+
+
+def register_extensions() -> None:
+    """Make `doc._.ie_relations` and `doc._.ie_attributes` available."""
+    for name, getter in (("ie_relations", relations), ("ie_attributes", attributes)):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=getter)
+
+
+register_extensions()

@@ -1,0 +1,98 @@
+"""Read annotated reports for `spacy train`: the corpus, the real excerpts, any folder of brat files.
+
+A source is written `corpus:train`, `real:train` or `brat:FOLDER`. What cannot be put on tokens is counted and logged,
+never dropped silently.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import registry
+
+from ie import brat
+from ie.document import Document
+from ie.errors import InputError
+from ie.gold import Losses, to_reference
+
+logger = logging.getLogger("training")
+
+
+def documents(source: str) -> list[Document]:
+    """Return the gold documents of a source; InputError when its form or folder is unknown."""
+    kind, _, value = source.partition(":")
+    if kind == "brat":
+        return folder_documents(Path(value))
+    if kind in ("corpus", "real"):
+        import corpus
+
+        return list(corpus.load_real(value) if kind == "real" else corpus.load_documents(value))
+    raise InputError(f"unknown source {source!r}; use corpus:SPLIT, real:SPLIT or brat:FOLDER")
+
+
+def folder_documents(folder: Path) -> list[Document]:
+    """Return the brat documents of a folder, in order of name."""
+    paths = sorted(folder.glob("*.ann"))
+    if not paths:
+        raise InputError(f"{folder}: no .ann files; give a folder of brat reports (.txt and .ann)")
+    return [brat.read(path) for path in paths]
+
+
+class Reports:
+    """A reader for a spaCy config: yields Examples, augmented and reshuffled on every pass when asked."""
+
+    def __init__(
+        self, sources: Sequence[str], *, augment: Callable[[Document, random.Random], Document] | None, seed: int
+    ) -> None:
+        self.documents = [document for source in sources for document in documents(source)]
+        self.augment = augment
+        self.random = random.Random(seed)
+        self._plain: list[Doc] | None = None
+        self._examples: list[Example] = []
+
+    def __call__(self, nlp: Language) -> Iterator[Example]:
+        """Yield one Example a document."""
+        if self._plain is None:
+            losses = Losses()
+            self._plain = [to_reference(document, nlp.tokenizer, losses=losses) for document in self.documents]
+            for (reason, kind), count in sorted(losses.counts.items()):
+                logger.warning("gold lost: %s, %s: %d", reason, kind, count)
+        for document, plain in zip(self.documents, self._plain, strict=True):
+            if self.augment is None:
+                yield Example(plain.copy(), plain)
+            else:
+                changed = self.augment(document, self.random)
+                reference = plain if changed is document else to_reference(changed, nlp.tokenizer)
+                yield Example(_bare(reference, nlp), reference)
+
+
+def _bare(reference: Doc, nlp: Language) -> Doc:
+    doc = Doc(reference.vocab, words=[t.text for t in reference], spaces=[bool(t.whitespace_) for t in reference])
+    doc.user_data.update({key: value for key, value in reference.user_data.items() if key == "ie_word_starts"})
+    return doc
+
+
+def read_reports(
+    sources: Sequence[str], augment: Callable[[Document, random.Random], Document] | None = None, seed: int = 0
+) -> Callable[[Language], Iterable[Example]]:
+    """Return the reader; registered as `ie.reports.v1`."""
+    return Reports(sources, augment=augment, seed=seed)
+
+
+registry.readers("ie.reports.v1", func=read_reports)
+
+
+def losses_of(sources: Iterable[str], tokenize: Any) -> Losses:
+    """Return what of the sources' gold cannot be put on tokens."""
+    found = Losses()
+    for source in sources:
+        for document in documents(source):
+            to_reference(document, tokenize, losses=found)
+    return found
