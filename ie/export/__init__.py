@@ -1,0 +1,1 @@
+"""Write tagged documents: JSON Lines, a terminal table, one self-contained HTML page."""

@@ -1,0 +1,88 @@
+"""One JSON object a document, in a stable order of keys; the contract is in the README."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ie.document import Document, Entity, Relation, Value
+from ie.errors import FormatError
+from ie.facts import facts
+
+
+def as_dict(document: Document) -> dict[str, Any]:
+    """Return a tagged document as plain data: `start` and `end` index `text`, `source` the file's characters."""
+    return {
+        "document": document.name,
+        "sha256": document.meta.get("sha256", ""),
+        "text": document.text,
+        "entities": [_entity(entity) for entity in document.entities],
+        "relations": [
+            {"id": r.id, "type": r.type, "head": r.head, "tail": r.tail, "score": r.score} for r in document.relations
+        ],
+        "facts": [fact.as_dict() for fact in facts(document)],
+        "warnings": list(document.warnings),
+        "encoding": document.meta.get("encoding", ""),
+    }
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": entity.id,
+        "label": entity.label,
+        "start": entity.start,
+        "end": entity.end,
+        "text": entity.text,
+        "source": [list(fragment) for fragment in entity.source],
+        "score": entity.score,
+        "value": entity.value.as_dict() if entity.value else None,
+    }
+    if entity.attributes:
+        found["attributes"] = {name: value or True for name, value in entity.attributes}
+    return found
+
+
+def dumps(document: Document) -> str:
+    """Return the line of one document, without line end."""
+    return json.dumps(as_dict(document), ensure_ascii=False)
+
+
+def load(path: Path) -> Iterator[Document]:
+    """Yield the documents of a JSONL file; FormatError names file and line of a broken one."""
+    with path.open(encoding="utf-8") as stream:
+        for number, line in enumerate(stream, 1):
+            if not line.strip():
+                continue
+            try:
+                yield from_dict(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                message = f"{path}:{number}: not a line written by `ie tag` ({error!r}); tag the file again"
+                raise FormatError(message) from error
+
+
+def from_dict(data: dict[str, Any]) -> Document:
+    """Build a document from the data of one line."""
+    entities = tuple(
+        Entity(
+            e["id"],
+            e["label"],
+            ((e["start"], e["end"]),),
+            e["text"],
+            tuple((name, "" if value is True else value) for name, value in e.get("attributes", {}).items()),
+            e.get("score"),
+            _value(e.get("value")),
+            tuple((a, b) for a, b in e.get("source", [])),
+        )
+        for e in data["entities"]
+    )
+    relations = tuple(Relation(r["id"], r["type"], r["head"], r["tail"], r.get("score")) for r in data["relations"])
+    meta = {"sha256": data.get("sha256", ""), "encoding": data.get("encoding", "")}
+    return Document(data["document"], data["text"], entities, relations, (), meta, tuple(data.get("warnings", ())))
+
+
+def _value(data: dict[str, Any] | None) -> Value | None:
+    if data is None:
+        return None
+    return Value(**{key: tuple(item) if isinstance(item, list) else item for key, item in data.items()})

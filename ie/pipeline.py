@@ -1,0 +1,136 @@
+"""From a file to linked spans: read, reflow, tokenise, tag, relate, and back to the source's offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ie import spans as carry
+from ie.document import Document, Entity, Relation
+from ie.errors import IEError
+from ie.models import load
+from ie.normalise import normalise
+from ie.read import Source, read
+from ie.reflow import Reflowed, reflow
+from ie.spans import Key
+
+MAX_PIECE = 20_000
+"""Longest piece in characters tagged at once; longer texts are cut between paragraphs, long lines between sentences."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An input that could not be tagged, and why in one line."""
+
+    path: Path
+    reason: str
+
+
+def tag(path: str | Path, *, nlp: Language | None = None, any_language: bool = False) -> Document:
+    """Tag one file; InputError when it cannot be read."""
+    return _tag_source(read(Path(path), any_language=any_language), nlp or load())
+
+
+def tag_text(text: str, *, name: str = "text", nlp: Language | None = None) -> Document:
+    """Tag decoded characters; entities carry offsets of the reflowed text and fragments of `text` as `source`."""
+    return _tag_source(Source(name, text, "", "str"), nlp or load())
+
+
+def tag_many(
+    paths: Iterable[str | Path], *, nlp: Language | None = None, any_language: bool = False
+) -> Iterator[Document | Failure]:
+    """Tag files one after the other; one that cannot be read yields a Failure and stops nothing."""
+    pipeline = nlp or load()
+    for path in map(Path, paths):
+        try:
+            yield tag(path, nlp=pipeline, any_language=any_language)
+        except IEError as error:
+            yield Failure(path, str(error))
+
+
+def _tag_source(source: Source, nlp: Language) -> Document:
+    flowed = reflow(source.text)
+    warnings = list(source.warnings)
+    pieces, cut = _pieces(flowed.text)
+    if cut:
+        warnings.append(f"{cut} paragraphs longer than {MAX_PIECE} characters were cut between sentences")
+    collected = _Collected(flowed, source.text)
+    for doc, offset in nlp.pipe(pieces, as_tuples=True):
+        collected.add(doc, offset)
+    uncalled = sum(note.called_at is None for note in flowed.footnotes)
+    if uncalled:
+        warnings.append(f"{uncalled} footnotes whose mark was not found in the text")
+    meta = {"sha256": source.sha256, "encoding": source.encoding}
+    document = Document(
+        source.name, flowed.text, tuple(collected.entities), tuple(collected.relations), (), meta, tuple(warnings)
+    )
+    return normalise(document)
+
+
+def _pieces(text: str) -> tuple[list[tuple[str, int]], int]:
+    """Cut a text into `(piece, offset)` of at most MAX_PIECE characters; also return how many paragraphs were cut."""
+    found: list[tuple[str, int]] = []
+    cut = 0
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > MAX_PIECE:
+            end = text.rfind("\n", start, start + MAX_PIECE) + 1
+            if end <= start:
+                cut += 1
+                end = _sentence_end(text, start)
+        if text[start:end].strip():
+            found.append((text[start:end], start))
+        start = end
+    return found, cut
+
+
+def _sentence_end(text: str, start: int) -> int:
+    """Return where to cut a paragraph longer than a piece: after its last sentence, blank or character that fits."""
+    window = text[start : start + MAX_PIECE]
+    for pattern in (r"[.;!?]\s", r"\s"):
+        ends = [match.end() for match in re.finditer(pattern, window)]
+        if ends:
+            return start + ends[-1]
+    return start + MAX_PIECE
+
+
+class _Collected:
+    """Entities and relations of the pieces of one document, with offsets of the whole text."""
+
+    def __init__(self, flowed: Reflowed, source: str) -> None:
+        self.flowed = flowed
+        self.source = source
+        self.entities: list[Entity] = []
+        self.relations: list[Relation] = []
+
+    def add(self, doc: Doc, offset: int) -> None:
+        """Take over what was found in one piece that starts at `offset`."""
+        ids: dict[Key, str] = {}
+        scores, marked = carry.scores(doc), carry.attributes(doc)
+        for key in carry.keys(doc):
+            span = doc[key.start : key.end]
+            start, end = offset + span.start_char, offset + span.end_char
+            ids[key] = f"T{len(self.entities) + 1}"
+            fragments = self.flowed.source(start, end, self.source)
+            score = scores.get(key)
+            self.entities.append(
+                Entity(
+                    ids[key],
+                    key.label,
+                    ((start, end),),
+                    span.text,
+                    marked.get(key, ()),
+                    round(score, 4) if score is not None else None,
+                    None,
+                    fragments,
+                )
+            )
+        for link in carry.relations(doc):
+            id = f"R{len(self.relations) + 1}"
+            self.relations.append(Relation(id, link.type, ids[link.head], ids[link.tail], round(link.score, 4)))

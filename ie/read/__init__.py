@@ -1,0 +1,44 @@
+"""Read a file into decoded characters: `read(path)` chooses the reader by content and suffix."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ie.errors import InputError
+from ie.read.text import decode
+
+
+@dataclass(frozen=True)
+class Source:
+    """The decoded characters of a file, as annotations index them, and where they came from."""
+
+    name: str
+    text: str
+    sha256: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+_OTHER = {b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP container (DOCX, ODT, XLSX …)", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
+
+
+def read(path: Path, *, any_language: bool = False) -> Source:
+    """Read one file; InputError with one line when it is missing, empty, binary or not Vietnamese.
+
+    `any_language` skips the language check.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; name the files in it, for example {path}/*.txt")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file; check the name") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    for magic, kind in _OTHER.items():
+        if data.startswith(magic):
+            raise InputError(f"{path}: is {kind}; extract its text first, this version reads plain text")
+    text, encoding, warnings = decode(data, str(path), any_language=any_language)
+    return Source(path.name, text, hashlib.sha256(data).hexdigest(), encoding, warnings)
