@@ -1,10 +1,10 @@
 """Turns Vietnamese municipal reports into data.
 
-    import ie
+import ie
 
-    nlp = ie.load()                # the released spaCy pipeline
-    doc = ie.tag("report.txt")     # spans, relations, values; offsets of the text and of the file
-    rows = ie.facts_of(doc)        # one row a figure
+nlp = ie.load()                # the released spaCy pipeline
+doc = ie.tag("report.txt")     # spans, relations, values; offsets of the text and of the file
+rows = ie.facts_of(doc)        # one row a figure
 """
 
 from __future__ import annotations

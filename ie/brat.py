@@ -120,9 +120,7 @@ def _with_attribute(
         raise FormatError(f"{place}: attribute on {target}, which is not in the file")
     entity = entities[target]
     rules.check_attribute(name, value, entity.label, place)
-    return Entity(
-        entity.id, entity.label, entity.fragments, entity.text, (*entity.attributes, (name, value or ""))
-    )
+    return Entity(entity.id, entity.label, entity.fragments, entity.text, (*entity.attributes, (name, value or "")))
 
 
 def _check_ends(relation: Relation, entities: dict[str, Entity], where: str, rules: Schema) -> None:

@@ -17,7 +17,9 @@ from ie.schema import schema
 from ie.scope import Scope, scope
 from ie.spans import Key
 
-MAX_SENTENCES = 4
+MAX_SENTENCES = 2
+MAX_SENTENCES_ALIKE = 4
+"""A part may stand further from its total than a figure from its unit."""
 MAX_TOKENS = 320
 FEATURES = 18
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -71,7 +73,7 @@ def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
     labels = np.array([names[span.label] for span in ordered])
     starts = np.array([span.start for span in ordered])
     ends = np.array([span.end for span in ordered])
-    near = _near(where, starts) & signature.any(axis=2)[labels[:, None], labels[None, :]]
+    near = _near(where, starts, labels) & signature.any(axis=2)[labels[:, None], labels[None, :]]
     np.fill_diagonal(near, val=False)
     head, tail = np.nonzero(near)
     if not len(head):
@@ -87,11 +89,12 @@ def _empty(spans: tuple[Key, ...]) -> Pairs:
     )
 
 
-def _near(where: Scope, starts: np.ndarray) -> np.ndarray:
+def _near(where: Scope, starts: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return `(spans, spans)` bool: in reach of each other."""
     paragraph, sentence = where.paragraph[starts], where.sentence[starts]
     same = paragraph[:, None] == paragraph[None, :]
-    close = np.abs(sentence[:, None] - sentence[None, :]) <= MAX_SENTENCES
+    reach = np.where(labels[:, None] == labels[None, :], MAX_SENTENCES_ALIKE, MAX_SENTENCES)
+    close = np.abs(sentence[:, None] - sentence[None, :]) <= reach
     short = np.abs(starts[:, None] - starts[None, :]) <= MAX_TOKENS
     above = np.zeros_like(same)
     members: dict[int, np.ndarray] = {int(p): np.flatnonzero(paragraph == p) for p in np.unique(paragraph)}

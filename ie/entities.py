@@ -1,6 +1,6 @@
 """The trained entity layers: one BILUO tagging per label over shared token vectors, so that labels may nest.
 
-Every label is a layer of its own with five tags a token; decoding takes the best tag sequence that is well formed.
+Every label is a layer of its own with five tags a token and a conditional random field over a paragraph (`ie.crf`).
 Qualifiers of quantities (estimate, planned, …) are read off the same layer at the tokens of a QUANTITY.
 """
 
@@ -19,16 +19,16 @@ from spacy.vocab import Vocab
 from thinc.api import Linear, Maxout, Model, Optimizer, chain, set_dropout_rate, with_array
 from thinc.types import Floats2d
 
+from ie import crf
 from ie import spans as carry
+from ie.crf import TAGS, B, I, L, U
 from ie.schema import schema
 from ie.spans import Key
 
-TAGS = ("O", "B", "I", "L", "U")
-O, B, I, L, U = range(5)  # noqa: E741
-_ALLOWED = np.full((5, 5), -np.inf, dtype=np.float32)
-for _from, _to in ((O, O), (O, B), (O, U), (B, I), (B, L), (I, I), (I, L), (L, O), (L, B), (L, U), (U, O), (U, B), (U, U)):
-    _ALLOWED[_from, _to] = 0.0
-_NEXT = np.isfinite(_ALLOWED)
+MAX_RUN = 600
+"""Longest stretch in tokens that is decoded at once."""
+BUCKET = 64
+"""Paragraphs that go through the recursion together."""
 
 
 def qualifier_names() -> tuple[tuple[str, str], ...]:
@@ -50,9 +50,24 @@ def layered_tagger(tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int) ->
     outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
     head: Model = chain(Maxout(nO=hidden, nI=width, nP=2, normalize=True, dropout=0.0), Linear(nO=outputs, nI=hidden))
-    model: Model = chain(tok2vec, with_array(head))
-    model.set_ref("tok2vec", tok2vec)
+    scorer: Model = chain(tok2vec, with_array(head))
+    moves = crf.transitions(len(label_names()))
+    model: Model = Model(
+        "layered_tagger",
+        _forward,
+        init=_init,
+        layers=[scorer, moves],
+        refs={"tok2vec": tok2vec, "transitions": moves},
+    )
     return model
+
+
+def _forward(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
+    return model.layers[0](docs, is_train)
+
+
+def _init(model: Model, X: Any = None, Y: Any = None) -> None:
+    model.layers[0].initialize(X=X)
 
 
 def encode(spans: Iterable[Key], length: int) -> np.ndarray:
@@ -68,71 +83,39 @@ def encode(spans: Iterable[Key], length: int) -> np.ndarray:
     return tags
 
 
-def decode(logits: np.ndarray) -> list[tuple[int, int, float]]:
-    """Return `(start, end, score)` of the spans of one layer from its `(tokens, 5)` log probabilities.
-
-    The best tag of each token is taken where these form well-formed spans; elsewhere the best well-formed sequence is
-    found by Viterbi over the stretch between two outside tokens. The score is the mean probability of the tags.
-    """
-    best = logits.argmax(axis=1)
-    inside = np.flatnonzero(best != O)
-    found: list[tuple[int, int, float]] = []
-    if not len(inside):
-        return found
-    breaks = np.flatnonzero(np.diff(inside) > 1) + 1
-    for run in np.split(inside, breaks):
-        start, end = int(run[0]), int(run[-1]) + 1
-        tags = best[start:end]
-        if not _well_formed(tags):
-            start, end = max(0, start - 1), min(len(best), end + 1)
-            tags = _viterbi(logits[start:end])
-        found += _spans(tags, logits[start:end], start)
+def paragraphs(doc: Doc) -> list[tuple[int, int]]:
+    """Return the token ranges `[start, end)` between line ends, long ones cut at MAX_RUN tokens; no span leaves one."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for index, token in enumerate(doc):
+        if "\n" in token.text or index - start >= MAX_RUN:
+            if start < index:
+                found.append((start, index))
+            start = index + 1 if "\n" in token.text else index
+    if start < len(doc):
+        found.append((start, len(doc)))
     return found
 
 
-def _well_formed(tags: np.ndarray) -> bool:
-    return bool(tags[0] in (B, U) and tags[-1] in (L, U) and _NEXT[tags[:-1], tags[1:]].all())
-
-
-def _viterbi(logits: np.ndarray) -> np.ndarray:
-    length = len(logits)
-    back = np.zeros((length, 5), dtype=np.int64)
-    score = logits[0].copy()
-    score[[I, L]] = -np.inf
-    for index in range(1, length):
-        paths = score[:, None] + _ALLOWED
-        back[index] = paths.argmax(axis=0)
-        score = paths.max(axis=0) + logits[index]
-    score[[B, I]] = -np.inf
-    tags = np.zeros(length, dtype=np.int64)
-    tags[-1] = score.argmax()
-    for index in range(length - 1, 0, -1):
-        tags[index - 1] = back[index, tags[index]]
-    return tags
-
-
-def _spans(tags: np.ndarray, logits: np.ndarray, offset: int) -> list[tuple[int, int, float]]:
+def spans_of(tags: np.ndarray, offset: int) -> list[tuple[int, int]]:
+    """Return `(start, end)` of the spans of one well-formed tag sequence that starts at token `offset`."""
     found = []
     start = 0
-    for index, tag in enumerate(tags):
+    for index in np.flatnonzero(tags).tolist():
+        tag = tags[index]
         if tag in (B, U):
             start = index
         if tag in (L, U):
-            picked = logits[np.arange(start, index + 1), tags[start : index + 1]]
-            found.append((offset + start, offset + index + 1, float(np.exp(picked.mean()))))
+            found.append((offset + start, offset + index + 1))
     return found
-
-
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    """Return log probabilities over the last axis."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # type: ignore[no-any-return]
 
 
 class EntityLayers(TrainablePipe):
     """The spaCy component `ie_entities`: sets `doc.spans["ie"]` and the qualifiers of quantities."""
 
-    def __init__(self, vocab: Vocab, model: Model, name: str = "ie_entities", *, scorer: Callable | None = None) -> None:
+    def __init__(
+        self, vocab: Vocab, model: Model, name: str = "ie_entities", *, scorer: Callable | None = None
+    ) -> None:
         self.vocab = vocab
         self.model = model
         self.name = name
@@ -153,41 +136,91 @@ class EntityLayers(TrainablePipe):
 
     def set_annotations(self, docs: Sequence[Doc], scores: list[np.ndarray]) -> None:
         """Decode the logits and set spans, scores and qualifiers."""
-        for doc, logits in zip(docs, scores, strict=True):
-            found: dict[Key, float] = {}
-            count = len(label_names())
-            tags = log_softmax(logits[:, : 5 * count].reshape(len(doc), count, 5))
-            for layer, label in enumerate(label_names()):
-                for start, end, score in decode(tags[:, layer]):
-                    trimmed = _trim(doc, start, end)
-                    if trimmed:
-                        found[Key(label, *trimmed)] = score
-            carry.set_spans(doc, found, found)
-            carry.set_attributes(doc, _qualifiers(found, logits[:, 5 * count :]))
+        ranges = [paragraphs(doc) for doc in docs]
+        count = len(label_names())
+        parts = [
+            logits[start:end, : 5 * count].reshape(end - start, count, 5)
+            for logits, found in zip(scores, ranges, strict=True)
+            for start, end in found
+        ]
+        decoded = iter(self._decode(parts))
+        for doc, logits, found in zip(docs, scores, ranges, strict=True):
+            spans: dict[Key, float] = {}
+            for offset, _ in found:
+                tags, sure = next(decoded)
+                for layer, label in enumerate(label_names()):
+                    for start, end in spans_of(tags[:, layer], offset):
+                        trimmed = _trim(doc, start, end)
+                        if trimmed:
+                            chosen = slice(start - offset, end - offset)
+                            spans[Key(label, *trimmed)] = float(sure[chosen, layer].min())
+            carry.set_spans(doc, spans, spans)
+            carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :]))
+
+    def _decode(self, parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the tags of each paragraph `(length, labels)` and the probability of each chosen tag.
+
+        Paragraphs of like length go together, so that little is padded.
+        """
+        learned = self.model.get_ref("transitions").get_param("T")
+        out: list[tuple[np.ndarray, np.ndarray]] = [(np.zeros(0), np.zeros(0))] * len(parts)
+        order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
+        for first in range(0, len(order), BUCKET):
+            bucket = order[first : first + BUCKET]
+            stacked, lengths = crf.pad([parts[index] for index in bucket])
+            tags = crf.viterbi(stacked, lengths, learned)
+            _, marginals, _ = crf.forward_backward(stacked, lengths, learned)
+            sure = np.take_along_axis(marginals, tags[..., None], axis=-1)[..., 0]
+            for column, index in enumerate(bucket):
+                size = lengths[column]
+                out[index] = (tags[:size, column], sure[:size, column])
+        return out
 
     def get_loss(self, examples: Sequence[Example], scores: list[np.ndarray]) -> tuple[float, list[np.ndarray]]:
-        """Return the cross entropy of the tags and qualifiers, and its gradient."""
+        """Return the negative log likelihood of the tags and qualifiers, and its gradient."""
         count = len(label_names())
         names = {name: index for index, name in enumerate(qualifier_names())}
-        gradients, loss = [], 0.0
-        for example, logits in zip(examples, scores, strict=True):
+        moves = self.model.get_ref("transitions")
+        learned = moves.get_param("T")
+        gradients = [np.zeros_like(logits) for logits in scores]
+        places, parts, truths = [], [], []
+        for number, (example, logits) in enumerate(zip(examples, scores, strict=True)):
             gold = carry.keys(example.reference)
-            d_logits = np.zeros_like(logits)
             tags = encode(gold, len(logits))
-            guess = np.exp(log_softmax(logits[:, : 5 * count].reshape(len(logits), count, 5)))
-            rows, layers = np.indices(tags.shape)
-            loss += float(-np.log(guess[rows, layers, tags] + 1e-9).sum())
-            guess[rows, layers, tags] -= 1.0
-            d_logits[:, : 5 * count] = guess.reshape(len(logits), 5 * count)
-            marked = carry.attributes(example.reference)
-            for span in gold:
-                if span.label == "QUANTITY":
-                    truth = np.zeros(len(names), dtype=np.float32)
-                    truth[[names[pair] for pair in marked.get(span, ()) if pair in names]] = 1.0
-                    part = 1 / (1 + np.exp(-logits[span.start : span.end, 5 * count :]))
-                    d_logits[span.start : span.end, 5 * count :] = (part - truth) * 0.5
-            gradients.append(d_logits)
+            for start, end in paragraphs(example.reference):
+                places.append((number, start, end))
+                parts.append(logits[start:end, : 5 * count].reshape(end - start, count, 5))
+                truths.append(np.eye(5, dtype=np.float32)[tags[start:end]])
+            self._qualifier_gradient(example, gold, logits[:, 5 * count :], gradients[number][:, 5 * count :], names)
+        loss = 0.0
+        d_moves = np.zeros_like(learned)
+        order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
+        for first in range(0, len(order), BUCKET):
+            bucket = order[first : first + BUCKET]
+            stacked, lengths = crf.pad([parts[index] for index in bucket])
+            truth, _ = crf.pad([truths[index] for index in bucket])
+            total, marginals, expected = crf.forward_backward(stacked, lengths, learned)
+            seen = np.einsum("tnck,tncj->ckj", truth[:-1], truth[1:])
+            loss += float(total.sum() - (stacked * truth).sum() - (learned * seen).sum())
+            d_moves += (expected - seen).astype(np.float32)
+            for column, index in enumerate(bucket):
+                number, start, end = places[index]
+                delta = marginals[: end - start, column] - truths[index]
+                gradients[number][start:end, : 5 * count] = delta.reshape(end - start, 5 * count)
+        moves.inc_grad("T", d_moves * (100.0 / max(1, sum(map(len, scores)))))
         return loss, gradients
+
+    def _qualifier_gradient(
+        self, example: Example, gold: list[Key], logits: np.ndarray, out: np.ndarray, names: dict[tuple[str, str], int]
+    ) -> None:
+        """Write the gradient of the qualifiers at the tokens of each gold quantity into `out`."""
+        marked = carry.attributes(example.reference)
+        for span in gold:
+            if span.label == "QUANTITY":
+                truth = np.zeros(len(names), dtype=np.float32)
+                truth[[names[pair] for pair in marked.get(span, ()) if pair in names]] = 1.0
+                guess = 1 / (1 + np.exp(-logits[span.start : span.end]))
+                out[span.start : span.end] = (guess - truth) * 0.5
 
     def update(
         self,
@@ -227,9 +260,9 @@ class EntityLayers(TrainablePipe):
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """Drop white space tokens from the edges of a span."""
-    while start < end and doc[start].is_space:
+    while start < end and doc[start].text.isspace():
         start += 1
-    while end > start and doc[end - 1].is_space:
+    while end > start and doc[end - 1].text.isspace():
         end -= 1
     return (start, end) if start < end else None
 

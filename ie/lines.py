@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
 _BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
-_NUMBERED = re.compile(r"(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s+|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\s+(?=[A-ZĐ])|\(\d{1,2}\)\s|\([ivx]+\)\s")
+_NUMBERED = re.compile(
+    r"(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s+|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\s+(?=[A-ZĐ])|\(\d{1,2}\)\s|\([ivx]+\)\s"
+)
 _TITLED = re.compile(r"(?:Điều|Phần|Chương|Mục|PHẦN|CHƯƠNG|MỤC|ĐIỀU|Phụ lục|PHỤ LỤC)\s+(?:[IVXLC]+|\d+|thứ)\b")
 _MARKDOWN = re.compile(r"(?:\*{1,3}(?=\S)|#{1,6}\s|>\s|\[img\]|\|)")
 PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:[Tt]rang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?\s*")
@@ -21,7 +23,10 @@ PLACE_DATE = re.compile(r",\s*ngày\s+[\d.…]*\s*tháng\s+[\d.…]*\s*năm\s+[\
 RECIPIENTS = re.compile(r"\s*\**Nơi\s+nhận\b", re.IGNORECASE)
 SIGNATURE = re.compile(r"\s*\**(?:TM\.|KT\.|TL\.|TUQ\.|T/M|Q\.\s*CHỦ|CHỦ TỊCH|PHÓ CHỦ TỊCH|\(?Đã ký\)?)")
 TERMINAL = ".!?…"
-_TABLE_CELLS = re.compile(r"(?:\s(?:[\d.,]+|-|x)(?=\s|$)){3,}\s*$")
+_TABLE_CELLS = re.compile(r"(?:\s(?:\d[\d.,]*%?|-|x)(?=\s|$)){2,}\s*$")
+_SPACED_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?:[\s,]|$))")
+MAX_ROW = 140
+"""Longest line in characters that may be a row of a flattened table."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,16 @@ def is_upper(text: str) -> bool:
 
 
 def is_table_row(text: str) -> bool:
-    """Tell whether a line is a row of a table: cells between bars, or three and more figures at its end."""
-    return text.startswith("|") or text.count("|") >= 2 or "\t" in text.strip() or bool(_TABLE_CELLS.search(text))
+    """Tell whether a line is a row of a table: cells between bars, or several figures at the end of a short line."""
+    if text.startswith("|") or text.count("|") >= 2 or "\t" in text.strip():
+        return True
+    return len(text) <= MAX_ROW and figures_at_end(text) >= 3
+
+
+def figures_at_end(text: str) -> int:
+    """Return how many cells with a figure a line ends in; `12 500` is one figure."""
+    cells = _TABLE_CELLS.search(_SPACED_THOUSANDS.sub("", text))
+    return len(re.findall(r"\d[\d.,]*", cells.group())) if cells else 0
 
 
 def is_page_number(text: str) -> bool:

@@ -22,6 +22,9 @@ from ie.spans import Key
 MAX_PIECE = 20_000
 """Longest piece in characters tagged at once; longer texts are cut between paragraphs, long lines between sentences."""
 
+BATCH = 4
+"""Pieces tagged together: memory grows with it, and more gain nothing on a processor."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -60,7 +63,7 @@ def _tag_source(source: Source, nlp: Language) -> Document:
     if cut:
         warnings.append(f"{cut} paragraphs longer than {MAX_PIECE} characters were cut between sentences")
     collected = _Collected(flowed, source.text)
-    for doc, offset in nlp.pipe(pieces, as_tuples=True):
+    for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
         collected.add(doc, offset)
     uncalled = sum(note.called_at is None for note in flowed.footnotes)
     if uncalled:

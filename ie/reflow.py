@@ -164,7 +164,7 @@ def _lift_footnotes(lines: list[Line], dropped: list[tuple[int, int, str]]) -> t
         bar = look.NOTE_BAR.fullmatch(line.text) or (line.text.isspace() and len(line.text) >= 20)
         start = index + 1 if bar else index
         mark = _note_mark(lines, start)
-        if mark and (bar or _foot_of_page(lines, body, start, mark)):
+        if mark and (bar or (_is_next(mark, notes) and _foot_of_page(lines, body, start, mark))):
             if bar:
                 dropped.append((line.start, line.end, "footnote bar"))
             index = _take_notes(lines, start, body, notes)
@@ -182,6 +182,11 @@ def _lift_footnotes(lines: list[Line], dropped: list[tuple[int, int, str]]) -> t
 def _note_mark(lines: Sequence[Line], index: int) -> str:
     match = look.NOTE_START.match(lines[index].text) if index < len(lines) else None
     return next(group for group in match.groups() if group) if match else ""
+
+
+def _is_next(mark: str, notes: Sequence[_Note]) -> bool:
+    """Tell whether a mark follows on the footnotes found so far; `15 ha` at a line's start is no footnote."""
+    return int(mark) == int(notes[-1].mark) + 1 if notes else 1 <= int(mark) <= 3
 
 
 def _foot_of_page(lines: Sequence[Line], body: Sequence[Line], index: int, mark: str) -> bool:
@@ -244,9 +249,7 @@ def _body_resumes(last: Line, line: Line, interrupted: bool, gap: int) -> bool:
 class _Builder:
     """Writes the reflowed text block by block."""
 
-    def __init__(
-        self, source: str, lines: list[Line], notes: list[_Note], dropped: list[tuple[int, int, str]]
-    ) -> None:
+    def __init__(self, source: str, lines: list[Line], notes: list[_Note], dropped: list[tuple[int, int, str]]) -> None:
         self.source = source
         self.lines = lines
         self.notes = notes
@@ -315,7 +318,7 @@ class _Builder:
         full = bool(self.width) and len(last.text.rstrip()) + 1 + len(first_word) > self.width
         indented = len(line.text) - len(line.text.lstrip()) > len(last.text) - len(last.text.lstrip()) + 1
         if before[-1] in look.TERMINAL + ":;":
-            lower = text[0].islower() and before[-1] != ";" and before[-1] != ":"
+            lower = text[0].islower() and (full or before[-1] not in ";:")
             return lower or (full and not indented and not line.page_before and before[-1] in look.TERMINAL)
         if text[0].islower() or not text[0].isalpha() or before[-1] in ",(-–/":
             return not self._bare_line(before, text)
@@ -396,13 +399,18 @@ def _find_calls(lines: Sequence[Line], notes: Sequence[_Note]) -> dict[int, tupl
     for note in notes:
         patterns = (
             rf"\[{note.mark}\]",
-            rf"(?<=[^\W\d_]){note.mark}(?!\d|[.,]\d|[^\W\d_])|(?<=[”\")\].,;]){note.mark}(?!\d|[.,]\d|[^\W\d_])",
+            rf"(?<=[^\W\d_]){note.mark}(?!\d|[.,]\d|[^\W\d_])|(?<=[^\W\d_][”\")\].,;]){note.mark}(?!\d|[.,]\d|[^\W\d_])",
             rf"(?<=[^\W\d_] ){note.mark}(?=\s*[.,;:)]\s|\s*[.,;:)]?$)",
         )
         above = list(reversed(lines[max(0, note.after - 60) : note.after + 1]))
         for pattern in patterns:
             hit = next(
-                ((line, match) for line in above for match in re.finditer(pattern, line.text) if _free(line, match, calls)),
+                (
+                    (line, match)
+                    for line in above
+                    for match in re.finditer(pattern, line.text)
+                    if _free(line, match, calls)
+                ),
                 None,
             )
             if hit:
@@ -415,7 +423,7 @@ def _find_calls(lines: Sequence[Line], notes: Sequence[_Note]) -> dict[int, tupl
 def _free(line: Line, match: re.Match[str], calls: dict[int, tuple[str, int]]) -> bool:
     """Tell whether the digits may call a note: not taken, and not `m2` or `km2`."""
     before = line.text[: match.start()]
-    return line.start + match.start() not in calls and not re.search(r"\b[kcd]?m$", before)
+    return line.start + match.start() not in calls and not re.search(r"(?<![^\W\d_])[kcd]?m$", before)
 
 
 def _regions(lines: Sequence[Line]) -> list[str]:
@@ -423,7 +431,9 @@ def _regions(lines: Sequence[Line]) -> list[str]:
     kinds = ["body"] * len(lines)
     head = next((i for i, line in enumerate(lines[:10]) if look.MOTTO.search(line.text)), None)
     if head is not None:
-        ends = [i for i, line in enumerate(lines[:16]) if look.PLACE_DATE.search(line.text) or look.MOTTO.search(line.text)]
+        ends = [
+            i for i, line in enumerate(lines[:16]) if look.PLACE_DATE.search(line.text) or look.MOTTO.search(line.text)
+        ]
         number = [i for i, line in enumerate(lines[:16]) if re.match(r"\s*Số\s*:", line.text)]
         for index in range(max([*ends, *number]) + 1):
             kinds[index] = "letterhead"
@@ -454,7 +464,10 @@ def _is_double_spaced(lines: Sequence[Line]) -> bool:
     open_ends = [
         (last, line)
         for last, line in pairs
-        if last.stripped and line.stripped and last.stripped[-1] not in look.TERMINAL + ";:" and line.stripped[0].islower()
+        if last.stripped
+        and line.stripped
+        and last.stripped[-1] not in look.TERMINAL + ";:"
+        and line.stripped[0].islower()
     ]
     if len(open_ends) < 3:
         return False
@@ -469,7 +482,10 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     breaks = sum(
         1
         for last, line in zip(lines, lines[1:], strict=False)
-        if last.stripped and line.stripped and last.stripped[-1] not in look.TERMINAL + ";:," and line.stripped[0].islower()
+        if last.stripped
+        and line.stripped
+        and last.stripped[-1] not in look.TERMINAL + ";:,"
+        and line.stripped[0].islower()
     )
     if breaks < 2:
         return 0

@@ -40,7 +40,13 @@ def pair_scorer(
     width = tok2vec.get_dim("nO")
     head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * width, 2 * width, width))
     tables = [HashEmbed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
-    out: Model = chain(LayerNorm(nI=hidden), Dropout(dropout), Mish(nO=hidden, nI=hidden), Dropout(dropout), Linear(nO=len(relation_names()), nI=hidden))
+    out: Model = chain(
+        LayerNorm(nI=hidden),
+        Dropout(dropout),
+        Mish(nO=hidden, nI=hidden),
+        Dropout(dropout),
+        Linear(nO=len(relation_names()), nI=hidden),
+    )
     model: Model = Model(
         "pair_scorer",
         _forward,
@@ -127,7 +133,9 @@ def _gaps(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarr
     for found, offset in zip(batch, offsets, strict=True):
         starts = np.array([span.start for span in found.spans], dtype=np.int64)
         ends = np.array([span.end for span in found.spans], dtype=np.int64)
-        first = np.where(starts[found.head] <= starts[found.tail], found.head, found.tail) if len(starts) else found.head
+        first = (
+            np.where(starts[found.head] <= starts[found.tail], found.head, found.tail) if len(starts) else found.head
+        )
         second = found.head + found.tail - first
         low = ends[first] if len(starts) else first
         high = np.maximum(starts[second], low) if len(starts) else second
@@ -283,7 +291,10 @@ def score_relations(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any
         gold.update(k[0] for k in truth)
     total = guessed.total() + gold.total()
     per_type = {
-        name: {"f": 2 * right[name] / (guessed[name] + gold[name]) if guessed[name] + gold[name] else 0.0, "support": gold[name]}
+        name: {
+            "f": 2 * right[name] / (guessed[name] + gold[name]) if guessed[name] + gold[name] else 0.0,
+            "support": gold[name],
+        }
         for name in relation_names()
     }
     return {"ie_rel_f": 2 * right.total() / total if total else 0.0, "ie_rel_per_type": per_type}

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
-from ie.lines import marker
+from ie.lines import MAX_ROW, figures_at_end, marker
 
 MAX_ANCESTORS = 4
+UNIT_LINE_REACH = 60
+"""How many paragraphs a line such as `ĐVT: triệu đồng` gives its unit to."""
+_UNIT_LINE = re.compile(r"\b(?:ĐVT|Đvt|đvt|Đơn vị tính|đơn vị tính|Đơn vị)\s*:")
 _END = frozenset(".!?…;")
 _BULLETS = frozenset("-–—+•●▪◦*✓➢")
 
@@ -57,7 +60,9 @@ def _ends_sentence(doc: Doc, index: int) -> bool:
     if not doc[index].whitespace_ or index + 1 >= len(doc):
         return False
     after, before = doc[index + 1].text, doc[index - 1].text if index else ""
-    if doc[index].text == "." and (len(before) <= 2 and before[:1].isupper() or before.lower() in ("tp", "tt", "tx", "ths", "ts")):
+    if doc[index].text == "." and (
+        len(before) <= 2 and before[:1].isupper() or before.lower() in ("tp", "tt", "tx", "ths", "ts")
+    ):
         return False
     return after[0].isupper() or not after[0].isalnum()
 
@@ -79,10 +84,13 @@ def _outline(texts: list[str]) -> tuple[tuple[int, ...], ...]:
 
     A marker seen again closes what stands under the last one like it. A paragraph without marker stands under the
     heading or lead-in above it and closes bullets and earlier paragraphs without marker; `Bao gồm:` and the like hang
-    on what they introduce.
+    on what they introduce. The last line that names a unit for a table, and
+    the head row and title of a table, count as ancestors of its rows.
     """
     stack: list[tuple[str, int]] = []
     found: list[tuple[int, ...]] = []
+    units: int | None = None
+    heads: tuple[int, ...] | None = None
     for index, text in enumerate(texts):
         if not text:
             found.append(())
@@ -95,11 +103,29 @@ def _outline(texts: list[str]) -> tuple[tuple[int, ...], ...]:
         elif not (text.endswith(":") and len(text) < 60):
             while stack and (stack[-1][0] in _BULLETS or (not stack[-1][0] and not _leads(texts[stack[-1][1]]))):
                 stack.pop()
-        found.append(tuple(at for _, at in reversed(stack))[:MAX_ANCESTORS])
+        above = tuple(at for _, at in reversed(stack))[:MAX_ANCESTORS]
+        if units is not None and index - units <= UNIT_LINE_REACH and units not in above:
+            above = (*above, units)
+        if _UNIT_LINE.search(text):
+            units = index
+        row = text.startswith("|") or (len(text) <= MAX_ROW and figures_at_end(text) >= 2)
+        if row and heads is None:
+            heads = _table_heads(texts, index)
+        elif not row:
+            heads = None
+        above += tuple(head for head in heads or () if head not in (index, *above))
+        found.append(above)
         stack.append((style, index))
         if len(stack) > 12:
             del stack[0]
     return tuple(found)
+
+
+def _table_heads(texts: list[str], first: int) -> tuple[int, ...]:
+    """Return the paragraphs that head the table whose first row is `first`: its head row and the two lines above."""
+    if texts[first].startswith("|"):
+        return (first, *range(max(0, first - 1), first))
+    return tuple(at for at in range(first - 1, max(-1, first - 4), -1) if texts[at] and len(texts[at]) <= MAX_ROW)
 
 
 def _leads(text: str) -> bool:

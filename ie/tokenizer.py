@@ -83,7 +83,12 @@ def _segment_run(words: list[str], run: list[int], starts: np.ndarray) -> None:
     previous = run[0] - 1
     word_ends = set(accumulate(len(word.replace(" ", "")) for word in _underthesea()(" ".join(clean))))
     for end, index in ends.items():
-        joins = not fresh and index == previous + 1 and clean_is_syllable(words[index]) and clean_is_syllable(words[previous])
+        joins = (
+            not fresh
+            and index == previous + 1
+            and clean_is_syllable(words[index])
+            and clean_is_syllable(words[previous])
+        )
         starts[index] = 0 if joins else 1
         position = end
         fresh = position in word_ends
@@ -126,7 +131,7 @@ def words(doc: Doc) -> Iterator[str]:
     """Yield the words of `doc` as underthesea cut them, syllables joined by a blank."""
     current: list[str] = []
     for token, start in zip(doc, word_starts(doc), strict=True):
-        if token.is_space:
+        if token.text.isspace():
             continue
         if start and current:
             yield " ".join(current)

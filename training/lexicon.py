@@ -34,7 +34,9 @@ def _admin_names() -> dict[str, set[str]]:
 def _countries() -> set[str]:
     from babel import Locale
 
-    return {name for code, name in Locale("vi").territories.items() if code.isalpha() and code not in {"ZZ", "XA", "XB"}}
+    return {
+        name for code, name in Locale("vi").territories.items() if code.isalpha() and code not in {"ZZ", "XA", "XB"}
+    }
 
 
 def build(target: Path = TARGET) -> int:

@@ -145,7 +145,9 @@ def pretrain(
         optimizer.step_schedules()
         if step % 50 == 0:
             rate_now = seen / (time.time() - started)
-            report(f"step {step} loss {loss / guessed:.3f} right {right / guessed:.3f} tokens {seen} ({rate_now:.0f}/s)")
+            report(
+                f"step {step} loss {loss / guessed:.3f} right {right / guessed:.3f} tokens {seen} ({rate_now:.0f}/s)"
+            )
             right, guessed, loss = 0, 0, 0.0
         if step % 200 == 0:
             out.write_bytes(tok2vec.to_bytes())

@@ -21,7 +21,11 @@ class Source:
     warnings: tuple[str, ...] = ()
 
 
-_OTHER = {b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP container (DOCX, ODT, XLSX …)", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
+_OTHER = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP container (DOCX, ODT, XLSX …)",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+}
 
 
 def read(path: Path, *, any_language: bool = False) -> Source:

@@ -1,0 +1,85 @@
+"""Values of spans: numbers, units, times, documents and names to canonical, exact records.
+
+`normalise` fills `Entity.value` of a whole document. A QUANTITY takes its unit along (`57.210` of `triệu đồng` becomes
+57210000000 VND); what cannot be read keeps None, and `normalisation_report` counts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from ie.document import Document, Entity, Value
+from ie.normalise.context import Context, read_context
+from ie.normalise.exact import decimal_text, product
+from ie.normalise.legal import parse_legal
+from ie.normalise.links import Links
+from ie.normalise.names import parse_place, parse_project
+from ie.normalise.numbers import parse_number
+from ie.normalise.periods import parse_period
+from ie.normalise.units import Unit, parse_unit, unit_value
+
+__all__ = ["Context", "normalisation_report", "normalise", "read_context"]
+
+LABELS = ("QUANTITY", "UNIT", "PERIOD", "LEGAL", "PLACE", "PROJECT")
+
+
+def normalise(document: Document, *, context: Context | None = None) -> Document:
+    """Return the document with the values of its spans set; values that stand are worked out anew.
+
+    `context` is what the report says of itself, read from the document's text when not given.
+    """
+    about = context or read_context(document.text)
+    links = Links(document)
+    return replace(document, entities=tuple(_with_value(entity, about, links) for entity in document.entities))
+
+
+def _with_value(entity: Entity, about: Context, links: Links) -> Entity:
+    if entity.label not in LABELS:
+        return entity
+    return replace(entity, value=_value(entity, about, links))
+
+
+def _value(entity: Entity, about: Context, links: Links) -> Value | None:
+    text = entity.text
+    if entity.label == "QUANTITY":
+        return _quantity(text, unit_of(entity.id, links), about)
+    if entity.label == "UNIT":
+        unit = parse_unit(text)
+        return unit_value(unit) if unit else None
+    if entity.label == "PERIOD":
+        return parse_period(text, anchor=about.anchor)
+    return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
+
+
+def unit_of(quantity: str, links: Links) -> Unit | None:
+    """Return the unit of a QUANTITY by its id: the surest HAS_UNIT, None when it has none that can be read."""
+    return next((parse_unit(unit.text) for unit, _ in links.tails(quantity, "HAS_UNIT")), None)
+
+
+def _quantity(text: str, unit: Unit | None, about: Context) -> Value | None:
+    """Read a number in its unit and multiply the unit's scale word in."""
+    found = parse_number(text, habit=about.habit, unit=unit)
+    if found is None or unit is None:
+        return found
+    notes = tuple(dict.fromkeys((*found.notes, *unit.notes)))
+    number, upper = (_times(bound, unit.scale) for bound in (found.number, found.upper))
+    factor = decimal_text(unit.scale) if unit.scale != 1 else None
+    return replace(
+        found, number=number, upper=upper, unit=unit.name, factor=factor, dimension=unit.dimension, notes=notes
+    )
+
+
+def _times(number: str | None, factor: Decimal) -> str | None:
+    return None if number is None else decimal_text(product(Decimal(number), factor))
+
+
+def normalisation_report(document: Document) -> dict[str, dict[str, int]]:
+    """Return for each label how many spans have a value (`done`) and how many have none (`failed`)."""
+    return {label: _counts(entity for entity in document.entities if entity.label == label) for label in LABELS}
+
+
+def _counts(entities: Iterable[Entity]) -> dict[str, int]:
+    have = [entity.value is not None for entity in entities]
+    return {"done": sum(have), "failed": len(have) - sum(have)}

@@ -1,0 +1,32 @@
+"""One spelling to compare by: Vietnamese text differs in composition, tone placement, case, blanks and dashes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
+_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
+# On decomposed letters: `hoà`, `khoẻ`, `thuỷ` carry the tone on the last vowel in the old way; after q it stays there.
+_OLD_TONE = re.compile(rf"(?<!q)(?:(o)([ae])|(u)(y))({_TONE})(?![^\W\d_]|[\u0300-\u036f])", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """Return the text composed, on one line, with plain blanks and hyphens; case and spelling are kept."""
+    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).replace("ð", "đ").replace("Ð", "Đ")
+    return " ".join(_DASH.sub("-", composed).split())
+
+
+def respell(text: str) -> str:
+    """Return the text composed with tone marks placed the new way: `Hoà Bình` becomes `Hòa Bình`."""
+    apart = unicodedata.normalize("NFD", text)
+    moved = _OLD_TONE.sub(lambda m: f"{m[1] or m[3]}{m[5]}{m[2] or m[4]}", apart)
+    return unicodedata.normalize("NFC", moved)
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """Return what all spellings of a text have in common: cleaned, lower-case, new tone placement."""
+    return respell(clean(text).lower())

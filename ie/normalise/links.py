@@ -1,0 +1,36 @@
+"""The relations of a document by their ends, the surest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ie.document import Document, Entity, Relation
+
+Link = tuple[Entity, Relation]
+
+
+class Links:
+    """Looks up relations by head or tail; made once a document. Relations to unknown ids are passed over."""
+
+    def __init__(self, document: Document) -> None:
+        known = document.by_id
+        self._tails: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        self._heads: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        for relation in document.relations:
+            if relation.head in known and relation.tail in known:
+                self._tails[relation.head, relation.type].append((known[relation.tail], relation))
+                self._heads[relation.tail, relation.type].append((known[relation.head], relation))
+
+    def tails(self, head: str, type: str) -> list[Link]:
+        """Return what relations of this type lead to from `head`: by score, then in order of the document."""
+        return sorted(self._tails.get((head, type), ()), key=_by_score)
+
+    def heads(self, tail: str, type: str) -> list[Link]:
+        """Return what relations of this type lead to `tail`: by score, then in order of the document."""
+        return sorted(self._heads.get((tail, type), ()), key=_by_score)
+
+
+def _by_score(link: Link) -> float:
+    """Order by falling score; a relation without one was given by a person and is sure."""
+    score = link[1].score
+    return 0.0 if score is None else 1.0 - score

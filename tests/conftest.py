@@ -1,0 +1,32 @@
+"""Shared by the tests: no network, no hub, the folder of real text where it stands beside the checkout."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> object:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            raise OSError(f"a test tried to reach {address}")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield
+
+
+@pytest.fixture()
+def shared() -> Path:
+    """The folder of real text; the test skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder of real text beside the checkout")
+    return SHARED

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+import spacy
+from thinc.api import Model
+
+from ie import spans as carry
+from ie.candidates import Pairs, pairs, relation_names
+from ie.relations import decode, never_proposed, targets
+from ie.spans import Key, Link
+from ie.tokenizer import UndertheseaTokenizer
+
+TOKENIZER = UndertheseaTokenizer(spacy.vocab.Vocab())
+Q1, U1, Q2, U2, I1 = Key("QUANTITY", 3, 4), Key("UNIT", 4, 6), Key("QUANTITY", 8, 9), Key("UNIT", 9, 10), Key("INDICATOR", 0, 2)
+
+
+def _doc() -> spacy.tokens.Doc:
+    doc = TOKENIZER("Doanh thu đạt 15 tỷ đồng, bằng 18% kế hoạch")
+    carry.set_spans(doc, [Q1, U1, Q2, U2, I1])
+    carry.set_relations(doc, [Link("HAS_UNIT", Q1, U1), Link("HAS_UNIT", Q2, U2), Link("RATIO_OF", Q2, Q1), Link("MEASURES", Q1, I1)])
+    return doc
+
+
+def test_candidates_are_what_the_schema_allows() -> None:
+    found = pairs(_doc(), carry.keys(_doc()))
+    seen = {(found.spans[h].label, found.spans[t].label) for h, t in zip(found.head, found.tail, strict=True)}
+    assert seen == {("QUANTITY", "UNIT"), ("QUANTITY", "INDICATOR"), ("QUANTITY", "QUANTITY")}
+    assert found.allowed.any(axis=1).all()
+    assert never_proposed(_doc()) == []
+
+
+def test_every_gold_pair_has_its_target() -> None:
+    doc = _doc()
+    table = targets(doc, pairs(doc, carry.keys(doc)))
+    names = relation_names()
+    assert {names[k]: int(n) for k, n in enumerate(table.sum(axis=0)) if n} == {"HAS_UNIT": 2, "MEASURES": 1, "RATIO_OF": 1}
+
+
+def test_features_do_not_depend_on_the_order_of_spans() -> None:
+    doc = _doc()
+    first, second = pairs(doc, carry.keys(doc)), pairs(doc, list(reversed(carry.keys(doc))))
+    assert first.spans == second.spans
+    assert (first.table == second.table).all()
+
+
+def test_far_pairs_are_counted_as_never_proposed() -> None:
+    doc = TOKENIZER("Thu 5. " + "Câu này dài. " * 12 + "Đơn vị ha")
+    quantity, unit = Key("QUANTITY", 1, 2), Key("UNIT", len(doc) - 1, len(doc))
+    carry.set_spans(doc, [quantity, unit])
+    carry.set_relations(doc, [Link("HAS_UNIT", quantity, unit)])
+    assert [link.type for link in never_proposed(doc)] == ["HAS_UNIT"]
+
+
+def _pairs(spans: tuple[Key, ...], links: list[tuple[int, int]]) -> Pairs:
+    head, tail = (np.array(column) for column in zip(*links, strict=True))
+    return Pairs(spans, head, tail, np.zeros((len(head), 1)), np.ones((len(head), len(relation_names())), dtype=bool))
+
+
+def test_a_quantity_keeps_its_best_unit_only() -> None:
+    found = _pairs((Q1, U1, U2), [(0, 1), (0, 2)])
+    scores = np.zeros((2, len(relation_names())))
+    scores[:, relation_names().index("HAS_UNIT")] = (0.7, 0.9)
+    assert [(k.type, k.tail) for k in decode(found, scores, np.full(len(relation_names()), 0.5))] == [("HAS_UNIT", U2)]
+
+
+def test_ratios_make_no_circle() -> None:
+    found = _pairs((Q1, Q2), [(0, 1), (1, 0)])
+    scores = np.zeros((2, len(relation_names())))
+    scores[:, relation_names().index("RATIO_OF")] = (0.6, 0.8)
+    assert [(k.head, k.tail) for k in decode(found, scores, np.full(len(relation_names()), 0.5))] == [(Q2, Q1)]
+
+
+def test_gradients_of_the_pair_scorer_are_right() -> None:
+    from spacy.ml.models.tok2vec import build_Tok2Vec_model
+
+    from ie.relations import pair_scorer
+    from ie.tok2vec import dilated_encoder, report_embed
+
+    embed = report_embed(width=8, rows=[20] * 6, widths=[4] * 6)
+    tok2vec = build_Tok2Vec_model(embed, dilated_encoder(width=8, dilations=[1, 2], pieces=2))
+    model: Model = pair_scorer(tok2vec, hidden=8, rows=50, dropout=0.0)
+    doc = _doc()
+    batch = [(doc, pairs(doc, carry.keys(doc)))]
+    model.initialize(X=batch)
+    weights = np.random.default_rng(0).normal(size=(len(batch[0][1].head), len(relation_names()))).astype(np.float32)
+    linear = model.get_ref("between")
+    _, backprop = model.begin_update(batch)
+    backprop(weights)
+    wanted = float(linear.get_grad("b")[0])
+    step = 1e-2
+    values = []
+    for sign in (1, -1):
+        linear.get_param("b")[0] += sign * step
+        values.append(float((model.predict(batch) * weights).sum()))
+        linear.get_param("b")[0] -= sign * step
+    assert wanted == pytest.approx((values[0] - values[1]) / (2 * step), rel=0.05, abs=0.02)

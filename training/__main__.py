@@ -1,0 +1,107 @@
+"""`python -m training`: lexicon, pretrain, train, release."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ie.errors import IEError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when done, 1 with one line when something is wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)  # type: ignore[no-any-return]
+    except IEError as error:
+        print(f"training: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training", description="Learn the pipeline from annotated reports."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    lexicon = commands.add_parser("lexicon", help="derive ie/lexicon/places.tsv from kept packages")
+    lexicon.set_defaults(run=_lexicon)
+    pretrain = commands.add_parser("pretrain", help="pretrain the token vectors on unlabelled text")
+    pretrain.add_argument("text", nargs="+", type=Path, help="files or folders, one paragraph a line, .xz allowed")
+    pretrain.add_argument("--out", type=Path, default=None)
+    pretrain.add_argument("--steps", type=int, default=6500)
+    pretrain.add_argument("--classes", type=int, default=6000, help="how many frequent syllables to guess among")
+    pretrain.add_argument("--seed", type=int, default=0)
+    pretrain.set_defaults(run=_pretrain)
+    train = commands.add_parser("train", help="train entity layers and relations")
+    train.add_argument(
+        "--reports", type=Path, action="append", default=[], metavar="DIR", help="a folder of brat reports"
+    )
+    train.add_argument(
+        "--source", action="append", default=[], help="corpus:SPLIT, real:SPLIT or brat:DIR (repeatable)"
+    )
+    train.add_argument("--dev", action="append", default=[], help="as --source; default corpus:dev")
+    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--init", type=Path, default=None, help="pretrained weights (default: the released ones)")
+    train.add_argument("--no-init", action="store_true", help="start from nothing")
+    train.add_argument("--config", type=Path, default=None)
+    train.add_argument("--steps", type=int, default=3000)
+    train.add_argument("--evaluate-every", type=int, default=250)
+    train.add_argument("--augment", type=float, default=1.0, help="strength of augmentation, 0 for none")
+    train.add_argument("--seed", type=int, default=0)
+    train.set_defaults(run=_train)
+    release = commands.add_parser("release", help="put a trained pipeline into models/ if its scores did not fall")
+    release.add_argument("model", type=Path, help="the folder of a trained pipeline, such as OUT/model-best")
+    release.add_argument("--version", required=True)
+    release.add_argument("--force", action="store_true", help="release although a score fell, and say so in the card")
+    release.set_defaults(run=_release)
+    return parser
+
+
+def _lexicon(options: argparse.Namespace) -> int:
+    from training.lexicon import TARGET, build
+
+    print(f"{TARGET}: {build()} names")
+    return 0
+
+
+def _pretrain(options: argparse.Namespace) -> int:
+    from training.pretrain import run
+    from training.train import PRETRAINED
+
+    run(options.text, options.out or PRETRAINED, steps=options.steps, classes=options.classes, seed=options.seed)
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from training.train import CONFIGS, PRETRAINED, Plan, describe, train
+
+    sources = [*options.source, *(f"brat:{folder}" for folder in options.reports)] or ["corpus:train"]
+    plan = Plan(
+        sources=tuple(sources),
+        dev=tuple(options.dev or ["corpus:dev"]),
+        out=options.out,
+        config=options.config or CONFIGS / "report.cfg",
+        init=None if options.no_init else options.init or PRETRAINED,
+        seed=options.seed,
+        steps=options.steps,
+        evaluate_every=options.evaluate_every,
+        augment=options.augment,
+    )
+    print(describe(train(plan)))
+    print(f"best model: {options.out / 'model-best'}")
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from training.release import release
+
+    print(release(options.model, version=options.version, force=options.force))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Train the pipeline with `spacy train`: check the reports first, then learn, then say how well per label."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import srsly
+from spacy import util
+from spacy.cli._util import setup_gpu
+from spacy.tokens import Doc
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as train_loop
+from spacy.vocab import Vocab
+from thinc.api import Config, NumpyOps, set_current_ops
+
+import training.augment
+import training.reports  # noqa: F401  (registers the reader that the config names)
+from ie.errors import InputError
+from ie.tokenizer import UndertheseaTokenizer
+from training.reports import losses_of
+
+CONFIGS = Path(__file__).parent / "configs"
+PRETRAINED = Path(__file__).parent / "pretrained" / "tok2vec.bin"
+logger = logging.getLogger("training")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train on and how long; `sources` and `dev` as in `training.reports`."""
+
+    sources: tuple[str, ...]
+    dev: tuple[str, ...]
+    out: Path
+    config: Path = CONFIGS / "report.cfg"
+    init: Path | None = PRETRAINED
+    seed: int = 0
+    steps: int = 3000
+    evaluate_every: int = 250
+    augment: float = 1.0
+    overrides: tuple[tuple[str, Any], ...] = ()
+
+
+def config_of(plan: Plan) -> Config:
+    """Return the spaCy config of a plan; InputError when the pretrained weights are not where it says."""
+    config = util.load_config(plan.config, interpolate=False)
+    if plan.init is not None and not plan.init.is_file():
+        raise InputError(f"{plan.init}: no pretrained weights; give --init FILE, or --no-init to start from nothing")
+    settings: dict[str, Any] = {
+        "paths.train": list(plan.sources),
+        "paths.dev": list(plan.dev),
+        "paths.init_tok2vec": str(plan.init) if plan.init else None,
+        "system.seed": plan.seed,
+        "training.max_steps": plan.steps,
+        "training.eval_frequency": min(plan.evaluate_every, plan.steps),
+    }
+    if plan.augment > 0:
+        settings["corpora.train.augment"] = {"@augmenters": "ie.augment.v1", "strength": plan.augment}
+    settings.update(plan.overrides)
+    dotted = util.dict_to_dot(config, for_overrides=True)
+    dotted.update(settings)
+    return Config(util.dot_to_dict(dotted)).interpolate()
+
+
+def train(plan: Plan) -> dict[str, Any]:
+    """Train and return the scores of the best model, which stands in `plan.out / "model-best"`."""
+    set_current_ops(NumpyOps(use_blis=False))
+    setup_gpu(-1, silent=True)
+    report_losses((*plan.sources, *plan.dev))
+    nlp = init_nlp(config_of(plan))
+    plan.out.mkdir(parents=True, exist_ok=True)
+    train_loop(nlp, plan.out, use_gpu=-1)
+    scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
+    return scores  # type: ignore[no-any-return]
+
+
+def report_losses(sources: Sequence[str]) -> None:
+    """Log what of the gold cannot be put on tokens, by reason and label."""
+
+    def tokenize(text: str) -> Doc:
+        return UndertheseaTokenizer(Vocab())(text)
+
+    losses = losses_of(sources, tokenize)
+    for (reason, kind), count in sorted(losses.counts.items()):
+        logger.warning("gold lost: %s, %s: %d", reason, kind, count)
+    logger.info("gold items lost to reflow or tokenisation: %d", losses.total)
+
+
+def describe(scores: dict[str, Any]) -> str:
+    """Return the scores of a training run as lines, one a label and relation."""
+    lines = [
+        f"core F1 {scores['ie_core_f']:.3f}  spans F1 {scores['ie_spans_f']:.3f}  relations F1 {scores['ie_rel_f']:.3f}"
+    ]
+    for part in ("ie_spans_per_type", "ie_rel_per_type"):
+        lines += [
+            f"  {name:<12} F1 {entry['f']:.3f}  support {entry['support']}" for name, entry in scores[part].items()
+        ]
+    return "\n".join(lines)
