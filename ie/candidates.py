@@ -21,7 +21,7 @@ MAX_SENTENCES = 2
 MAX_SENTENCES_ALIKE = 4
 """A part may stand further from its total than a figure from its unit."""
 MAX_TOKENS = 320
-FEATURES = 18
+FEATURES = 26
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = np.uint64(1_000_003)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
@@ -73,7 +73,8 @@ def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
     labels = np.array([names[span.label] for span in ordered])
     starts = np.array([span.start for span in ordered])
     ends = np.array([span.end for span in ordered])
-    near = _near(where, starts, labels) & signature.any(axis=2)[labels[:, None], labels[None, :]]
+    joinable: np.ndarray = np.asarray(signature.any(axis=2))
+    near = _near(where, starts, labels) & joinable[labels[:, None], labels[None, :]]
     np.fill_diagonal(near, val=False)
     head, tail = np.nonzero(near)
     if not len(head):
@@ -128,11 +129,10 @@ def _rolling(values: np.ndarray) -> np.ndarray:
 
 
 def _powers(count: int) -> np.ndarray:
-    out = np.ones(count + 1, dtype=np.uint64)
     with np.errstate(over="ignore"):
-        for index in range(count):
-            out[index + 1] = out[index] * _BASE
-    return out
+        steps = np.full(count + 1, _BASE, dtype=np.uint64)
+        steps[0] = 1
+        return np.cumprod(steps, dtype=np.uint64)
 
 
 class _Sequence:
@@ -194,7 +194,25 @@ def _table(
     after_head, before_head = token.norm_at(ends[head]), token.norm_at(starts[head] - 1)
     after_tail, before_tail = token.norm_at(ends[tail]), token.norm_at(starts[tail] - 1)
     unit_head, unit_tail = token.norm_at(ends[head]), token.norm_at(ends[tail])
+    place_of = _Places(where, labels, starts)
+    cue, since = token.part_cue(np.minimum(left, right), right)
+    told = np.where(cue >= 0, starting[np.clip(since, 0, len(doc))][row, labels[tail]], 0)
+    told = np.where(cue >= 0, told - starting[np.minimum(left, right)][row, labels[tail]], 9)
+    alike = (unit_head == unit_tail) * 2 + (token.norm_at(ends[head] + 1) == token.norm_at(ends[tail] + 1))
+    first, last = place_of.ordinal(tail)
+    first_head, _ = place_of.ordinal(head)
+    in_sentence, in_paragraph = place_of.rivals(head, labels[tail])
+    opening = token.norm_at(place_of.sentence_start(head))
+    opening_next = token.norm_at(place_of.sentence_start(head) + 1)
     columns = [
+        _mix(both, alike, np.minimum(same_tail, 3), reach),
+        _mix(both, alike, cue + 1, np.minimum(told, 3), forward),
+        _mix(both, first, last, reach),
+        _mix(both, in_sentence, in_paragraph, np.minimum(sentences, 2), np.minimum(same_tail, 2)),
+        _mix(both, opening, opening_next, np.minimum(sentences, 2), np.minimum(same_tail, 1)),
+        _mix(both, first_head, first, place, colon),
+        _mix(both, cue + 1, np.minimum(told, 2), np.minimum(sentences, 2), in_sentence),
+        _mix(both, token.line_start(starts[head], where), place, alike, first),
         _mix(both, nearest, reach),
         _mix(both, bucket, np.minimum(same_tail, 2)),
         _mix(both, marks, nearest),
@@ -217,6 +235,61 @@ def _table(
     return np.stack(columns, axis=1)
 
 
+def _part_cues(texts: Sequence[str]) -> np.ndarray:
+    """Return for each token which phrase that announces parts starts there: 0 none, 1 trong đó, 2 gồm, 3 cụ thể …"""
+    lower = [text.lower() for text in texts]
+    found = np.zeros(len(lower), dtype=np.int64)
+    for index, word in enumerate(lower):
+        after = lower[index + 1] if index + 1 < len(lower) else ""
+        if word == "trong" and after in ("đó", "số"):
+            found[index] = 1
+        elif word == "gồm":
+            found[index] = 2
+        elif (word, after) in (("cụ", "thể"), ("chi", "tiết")):
+            found[index] = 3
+        elif word == "riêng":
+            found[index] = 4
+        elif word == "(":
+            found[index] = 5
+    return found
+
+
+class _Places:
+    """Where spans stand among those of their label, in the sentence and in the paragraph."""
+
+    def __init__(self, where: Scope, labels: np.ndarray, starts: np.ndarray) -> None:
+        self.paragraph, self.sentence = where.paragraph[starts], where.sentence[starts]
+        self.by_paragraph = self._table(self.paragraph, labels)
+        self.by_sentence = self._table(self.sentence, labels)
+        self.first = np.zeros(len(labels), dtype=np.int64)
+        seen: dict[tuple[int, int], int] = {}
+        for index, key in enumerate(zip(self.paragraph.tolist(), labels.tolist(), strict=True)):
+            self.first[index] = seen.get(key, 0)
+            seen[key] = seen.get(key, 0) + 1
+        total = np.array([seen[key] for key in zip(self.paragraph.tolist(), labels.tolist(), strict=True)])
+        self.last = total - 1 - self.first
+        self.token_of_sentence = np.searchsorted(where.sentence, self.sentence)
+
+    @staticmethod
+    def _table(groups: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        table = np.zeros((int(groups.max()) + 1, 7), dtype=np.int64)
+        np.add.at(table, (groups, labels), 1)
+        return table
+
+    def ordinal(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many spans of its label stand before and after each span in its paragraph, three at most."""
+        return np.minimum(self.first[index], 3), np.minimum(self.last[index], 3)
+
+    def rivals(self, index: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many spans of `label` stand in each span's sentence and paragraph, three at most."""
+        sentence = self.by_sentence[self.sentence[index], label]
+        return np.minimum(sentence, 3), np.minimum(self.by_paragraph[self.paragraph[index], label], 3)
+
+    def sentence_start(self, index: np.ndarray) -> np.ndarray:
+        """Return the first token of each span's sentence."""
+        return self.token_of_sentence[index]
+
+
 class _Tokens:
     """Arrays over the tokens of a Doc that pairs look things up in."""
 
@@ -237,6 +310,8 @@ class _Tokens:
             if column is not None:
                 cues[index, column] = 1
         self.cues = _counts(cues)
+        self.part = _part_cues(texts)
+        self.part_before = np.maximum.accumulate(np.where(self.part > 0, np.arange(len(texts)), -1))
         self.depth = np.clip(np.concatenate([[0], np.cumsum(flags[:, 3] - flags[:, 4])]), 0, 3)
         self.size = len(texts)
         self.edge = np.uint64(_hash("<edge>"))
@@ -245,6 +320,12 @@ class _Tokens:
         """Return the norm hashes at token positions, a fixed id beyond the ends."""
         inside = (index >= 0) & (index < self.size)
         return np.where(inside, self.hashes[np.clip(index, 0, self.size - 1)], self.edge)
+
+    def part_cue(self, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return which phrase that announces parts stands last in `[left, right)`, -1 for none, and its position."""
+        at = self.part_before[np.clip(right - 1, 0, self.size - 1)]
+        inside = (at >= left) & (right > left)
+        return np.where(inside, self.part[np.clip(at, 0, self.size - 1)], -1), np.where(inside, at, 0)
 
     def line_start(self, index: np.ndarray, where: Scope) -> np.ndarray:
         """Return the norm hash of the first token of each position's paragraph."""

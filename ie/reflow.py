@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from ie import lines as look
 from ie.document import Fragment
+from ie.footnotes import Note, find_calls, lift_footnotes
+from ie.furniture import without_furniture
 from ie.lines import Line
 
 DROPPED_KINDS = ("page number", "running head", "footnote bar")
@@ -76,8 +79,8 @@ def reflow(source: str) -> Reflowed:
     """Reflow the decoded characters of a file."""
     lines = list(_lines(source))
     dropped: list[tuple[int, int, str]] = []
-    lines = _without_furniture(lines, dropped)
-    lines, notes = _lift_footnotes(lines, dropped)
+    lines = without_furniture(lines, dropped)
+    lines, notes = lift_footnotes(lines, dropped)
     return _Builder(source, lines, notes, dropped).build()
 
 
@@ -95,161 +98,10 @@ def _lines(source: str) -> Iterator[Line]:
             page = True
 
 
-# --- page furniture -------------------------------------------------------------------------------------------------
-
-
-def _without_furniture(lines: list[Line], dropped: list[tuple[int, int, str]]) -> list[Line]:
-    """Drop page numbers and running heads; a line after them is marked as the first of a page."""
-    numbers = _page_numbers(lines)
-    heads = _running_heads(lines, numbers)
-    kept: list[Line] = []
-    page = False
-    for index, line in enumerate(lines):
-        if index in numbers or index in heads:
-            dropped.append((line.start, line.end, "page number" if index in numbers else "running head"))
-            page = True
-            continue
-        kept.append(replace(line, page_before=line.page_before or page))
-        page = False
-    return kept
-
-
-def _page_numbers(lines: Sequence[Line]) -> set[int]:
-    """Return the indexes of lines that hold page numbers: alone on the line and counting upward by one."""
-    found: list[tuple[int, int]] = []
-    for index, line in enumerate(lines):
-        if line.text.strip() and look.is_page_number(line.text):
-            number = re.search(r"\d+", line.text)
-            if number:
-                found.append((index, int(number.group())))
-    chosen: set[int] = set()
-    for position, (index, number) in enumerate(found):
-        dressed = not lines[index].stripped.isdecimal()
-        neighbours = found[max(0, position - 1) : position] + found[position + 1 : position + 2]
-        counts = any(abs(number - other) == 1 and abs(index - at) > 3 for at, other in neighbours)
-        alone = len(found) == 1 and number in (1, 2, 3) and 3 < index
-        if counts or lines[index].page_before or (dressed and number < 300) or alone:
-            chosen.add(index)
-    return chosen
-
-
-def _running_heads(lines: Sequence[Line], numbers: set[int]) -> set[int]:
-    """Return the indexes of lines beside a page break that come back at two breaks or more."""
-    beside: dict[str, list[int]] = {}
-    for index, line in enumerate(lines):
-        near = index - 1 in numbers or index + 1 in numbers or line.page_before
-        if near and index not in numbers and len(line.stripped) > 3:
-            beside.setdefault(re.sub(r"\d+", "#", line.stripped), []).append(index)
-    return {index for found in beside.values() if len(found) >= 2 for index in found}
-
-
-# --- footnotes ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Note:
-    mark: str
-    lines: tuple[Line, ...]
-    after: int
-    """Index of the kept line that it stood after."""
-
-
-def _lift_footnotes(lines: list[Line], dropped: list[tuple[int, int, str]]) -> tuple[list[Line], list[_Note]]:
-    """Take footnote text out of the lines: under a bar, or at the foot of a page and called above it."""
-    body: list[Line] = []
-    notes: list[_Note] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        bar = look.NOTE_BAR.fullmatch(line.text) or (line.text.isspace() and len(line.text) >= 20)
-        start = index + 1 if bar else index
-        mark = _note_mark(lines, start)
-        if mark and (bar or (_is_next(mark, notes) and _foot_of_page(lines, body, start, mark))):
-            if bar:
-                dropped.append((line.start, line.end, "footnote bar"))
-            index = _take_notes(lines, start, body, notes)
-            if index < len(lines):
-                lines[index] = replace(lines[index], page_before=True)
-            continue
-        if bar:
-            dropped.append((line.start, line.end, "footnote bar"))
-        else:
-            body.append(line)
-        index += 1
-    return body, notes
-
-
-def _note_mark(lines: Sequence[Line], index: int) -> str:
-    match = look.NOTE_START.match(lines[index].text) if index < len(lines) else None
-    return next(group for group in match.groups() if group) if match else ""
-
-
-def _is_next(mark: str, notes: Sequence[_Note]) -> bool:
-    """Tell whether a mark follows on the footnotes found so far; `15 ha` at a line's start is no footnote."""
-    return int(mark) == int(notes[-1].mark) + 1 if notes else 1 <= int(mark) <= 3
-
-
-def _foot_of_page(lines: Sequence[Line], body: Sequence[Line], index: int, mark: str) -> bool:
-    """Tell whether a footnote starts here without a bar: called glued in the text above, at the foot of a page."""
-    bracketed = bool(re.match(r"\s*\[\d", lines[index].text))
-    if not body or not (bracketed or re.match(r"\s*\d{1,3}\s", lines[index].text)):
-        return False
-    above = body[-60:]
-    if bracketed:
-        return any(f"[{mark}]" in line.text for line in above)
-    called = any(re.search(rf"[^\W\d_][”\")]?{mark}(?!\d|[.,]\d|[^\W\d_])", line.text) for line in above)
-    rest = lines[index : index + 12]
-    page_end = index + len(rest) == len(lines) or any(line.page_before for line in rest[1:])
-    return called and page_end and not look.is_table_row(lines[index].text)
-
-
-def _take_notes(lines: Sequence[Line], index: int, body: Sequence[Line], notes: list[_Note]) -> int:
-    """Collect footnotes from `index` on; return the index of the first line that is body again."""
-    interrupted = bool(body) and body[-1].stripped[-1] not in look.TERMINAL + ";:"
-    current: list[Line] = []
-    mark, expected, gap = "", 0, 0
-
-    def close() -> None:
-        if current:
-            notes.append(_Note(mark, tuple(current), len(body) - 1))
-
-    while index < len(lines):
-        line = lines[index]
-        found = _note_mark(lines, index)
-        if current and line.page_before:
-            break
-        if found and (not current or int(found) == expected):
-            close()
-            mark, expected, current = found, int(found) + 1, [line]
-        elif current and _body_resumes(current[-1], line, interrupted, gap):
-            break
-        else:
-            if len(current) == 1:
-                gap = line.blanks_before
-            current.append(line)
-        index += 1
-    close()
-    return index
-
-
-def _body_resumes(last: Line, line: Line, interrupted: bool, gap: int) -> bool:
-    """Tell whether the body goes on after the footnote line `last`: a page turned without leaving a mark."""
-    ended = last.stripped[-1] in look.TERMINAL + ";"
-    first = line.stripped[0]
-    if interrupted and ended and first.islower():
-        return True
-    if ended and line.blanks_before != gap and line.blanks_before < last.blanks_before:
-        return True
-    return ended and bool(look.marker(line.stripped)) and not first.islower()
-
-
-# --- joining --------------------------------------------------------------------------------------------------------
-
-
 class _Builder:
     """Writes the reflowed text block by block."""
 
-    def __init__(self, source: str, lines: list[Line], notes: list[_Note], dropped: list[tuple[int, int, str]]) -> None:
+    def __init__(self, source: str, lines: list[Line], notes: list[Note], dropped: list[tuple[int, int, str]]) -> None:
         self.source = source
         self.lines = lines
         self.notes = notes
@@ -260,13 +112,13 @@ class _Builder:
         self.offsets: list[int] = []
         self.blocks: list[Block] = []
         self.footnotes: list[Footnote] = []
-        self.marks = _find_calls(lines, notes)
+        self.marks = find_calls(lines, notes)
         self.calls: dict[str, int] = {}
 
     def build(self) -> Reflowed:
         """Join the lines into blocks, footnotes after the block that calls them."""
         kinds = _regions(self.lines)
-        pending: list[_Note] = []
+        pending: list[Note] = []
         waiting = list(self.notes)
         group: list[Line] = []
         for index, line in enumerate(self.lines):
@@ -284,7 +136,7 @@ class _Builder:
         text = "".join(self.text)
         return Reflowed(text, tuple(self.offsets), tuple(self.blocks), tuple(self.footnotes), tuple(self.dropped))
 
-    def _notes_of(self, waiting: list[_Note]) -> list[_Note]:
+    def _notes_of(self, waiting: list[Note]) -> list[Note]:
         """Take from `waiting` the notes whose call has been written."""
         ready = [note for note in waiting if note.mark in self.calls or _called_nowhere(note, self.marks, self.offsets)]
         for note in ready:
@@ -321,12 +173,12 @@ class _Builder:
             lower = text[0].islower() and (full or before[-1] not in ";:")
             return lower or (full and not indented and not line.page_before and before[-1] in look.TERMINAL)
         if text[0].islower() or not text[0].isalpha() or before[-1] in ",(-–/":
-            return not self._bare_line(before, text)
+            return not self._bare_line(text)
         if look.is_upper(before) and look.is_upper(text):
             return True
         return (full or line.page_before) and not indented
 
-    def _bare_line(self, before: str, text: str) -> bool:
+    def _bare_line(self, text: str) -> bool:
         """Tell whether a figure starts a line of its own below a short line (`Đạt⏎120`): kept apart when unwrapped."""
         return text[0].isdigit() and not self.width and bool(re.match(r"\d+[.)]", text))
 
@@ -380,50 +232,17 @@ class _Builder:
         self.text.append("\n")
         self.offsets.append(last.end if last.end < len(self.source) else -1)
 
-    def _note(self, note: _Note) -> None:
+    def _note(self, note: Note) -> None:
         self._block(list(note.lines), "footnote")
         block = self.blocks[-1]
         self.footnotes.append(Footnote(note.mark, self.calls.get(note.mark), block.start, block.end))
 
 
-def _called_nowhere(note: _Note, marks: dict[int, tuple[str, int]], offsets: Sequence[int]) -> bool:
+def _called_nowhere(note: Note, marks: dict[int, tuple[str, int]], offsets: Sequence[int]) -> bool:
     """Tell whether a note without a call has been passed: it follows the block that it stood below."""
     if any(mark == note.mark for mark, _ in marks.values()):
         return False
     return bool(offsets) and max(offsets[-1], offsets[-2] if len(offsets) > 1 else -1) >= note.lines[0].start - 1
-
-
-def _find_calls(lines: Sequence[Line], notes: Sequence[_Note]) -> dict[int, tuple[str, int]]:
-    """Return source offset -> (mark, end offset) of the digits that call a footnote, the nearest before the note."""
-    calls: dict[int, tuple[str, int]] = {}
-    for note in notes:
-        patterns = (
-            rf"\[{note.mark}\]",
-            rf"(?<=[^\W\d_]){note.mark}(?!\d|[.,]\d|[^\W\d_])|(?<=[^\W\d_][”\")\].,;]){note.mark}(?!\d|[.,]\d|[^\W\d_])",
-            rf"(?<=[^\W\d_] ){note.mark}(?=\s*[.,;:)]\s|\s*[.,;:)]?$)",
-        )
-        above = list(reversed(lines[max(0, note.after - 60) : note.after + 1]))
-        for pattern in patterns:
-            hit = next(
-                (
-                    (line, match)
-                    for line in above
-                    for match in re.finditer(pattern, line.text)
-                    if _free(line, match, calls)
-                ),
-                None,
-            )
-            if hit:
-                line, match = hit
-                calls[line.start + match.start()] = (note.mark, line.start + match.end())
-                break
-    return calls
-
-
-def _free(line: Line, match: re.Match[str], calls: dict[int, tuple[str, int]]) -> bool:
-    """Tell whether the digits may call a note: not taken, and not `m2` or `km2`."""
-    before = line.text[: match.start()]
-    return line.start + match.start() not in calls and not re.search(r"(?<![^\W\d_])[kcd]?m$", before)
 
 
 def _regions(lines: Sequence[Line]) -> list[str]:
@@ -460,7 +279,7 @@ def _kind(text: str, mark: str) -> str:
 
 def _is_double_spaced(lines: Sequence[Line]) -> bool:
     """Tell whether lines of one sentence stand a blank line apart."""
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     open_ends = [
         (last, line)
         for last, line in pairs
@@ -481,7 +300,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
         return 0
     breaks = sum(
         1
-        for last, line in zip(lines, lines[1:], strict=False)
+        for last, line in pairwise(lines)
         if last.stripped
         and line.stripped
         and last.stripped[-1] not in look.TERMINAL + ";:,"

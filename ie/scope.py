@@ -61,7 +61,7 @@ def _ends_sentence(doc: Doc, index: int) -> bool:
         return False
     after, before = doc[index + 1].text, doc[index - 1].text if index else ""
     if doc[index].text == "." and (
-        len(before) <= 2 and before[:1].isupper() or before.lower() in ("tp", "tt", "tx", "ths", "ts")
+        (len(before) <= 2 and before[:1].isupper()) or before.lower() in ("tp", "tt", "tx", "ths", "ts")
     ):
         return False
     return after[0].isupper() or not after[0].isalnum()

@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket.connect
 
     def guarded(self: socket.socket, address: object) -> object:
@@ -21,10 +20,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield
 
 
-@pytest.fixture()
+@pytest.fixture
 def shared() -> Path:
     """The folder of real text; the test skips where it is absent."""
     if not SHARED.is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,77 +10,20 @@ from hypothesis import strategies as st
 
 from corpus.checks.spans import clash
 from corpus.compose import compose_file
+from corpus.folder import Folder
 from corpus.importer import add
 from corpus.markup.compile import in_order
 from ie.document import Document, Entity, Fragment, Relation, fragments_text, split_at_line_ends
 from ie.schema import schema
 
-_SOURCES = {
-    "s1-01": """@title: BÁO CÁO Kết quả sản xuất vụ đông
-@place: xã Mường Bú, huyện Mường La
-@province: Sơn La
-@level: commune
-@date: 2018-12-05
-@year: 2018
-@kind: sector: agriculture
-@layout: wrap=50 double page=9 notebar=space
-@phenomena: N3 N4
----
-I. TRỒNG TRỌT
-{I1 Tổng diện tích gieo trồng} {P1 vụ đông 2018} toàn {L1 xã Mường Bú} ước đạt {Q1 1.240} {U ha}[[1]], bằng {Q2 96,5}{U %} kế hoạch, trong đó {I2 ngô} {Q3 310}{U ha}, {I3 rau màu} {Q4 28,4}{U ha}.
-%% Q1 m=I1 p=P1 l=L1 +est; Q2 r=Q1 basis=plan; Q3 m=I2 of=Q1; Q4 m=I3 of=Q1
-[[1]]: Theo {G1 Quyết định số 118/QĐ-UBND ngày 04/9/2018 của UBND {L huyện Mường La}}.
-{Q5 17/19} {U bản} {I4 có tổ thủy lợi}; {J1 Dự án Kè {L suối Nậm Păm}} được cấp {Q6 2,4} {U tỷ đồng} theo {G2 Nghị quyết của HĐND huyện}.
-%% Q5 m=I4; J1 f=Q6 b=G2
-""",
-    "s1-02": """@title: BÁO CÁO Công tác tiếp dân quý II
-@place: thành phố Sơn La
-@province: Sơn La
-@level: city
-@date: 2020-06-28
-@year: 2020
-@kind: quarterly
-@layout: clean
-@phenomena: N14
----
-Trong {P1 quý II} Ban tiếp công dân {L1 thành phố Sơn La} đã tiếp {Q1 214} {U lượt}, {I1 nhận đơn} {Q2 37} {U đơn} (trong đó {Q3 05} {U đơn} {I2 tố cáo}).
-%% Q1 p=P1; Q2 m=I1 p=P1; Q3 m=I2 of=Q2
-""",
-    "s2-01": """@title: Kế hoạch đầu tư công
-@place: huyện Nghi Xuân
-@province: Hà Tĩnh
-@level: district
-@date: 2022-01-11
-@year: 2022
-@kind: plan
-@layout: wrap=64
-@phenomena: J4
----
-{J1 Công trình Nâng cấp {L1 đường Tiên Điền} (đoạn từ ngã tư đến bến đò)} có {I1 tổng mức đầu tư} {Q1 38.500} {U triệu đồng}, {I2 kế hoạch vốn} {P1 năm 2022} là {Q2 12.000} {U triệu đồng}.
-%% J1 f=Q1,Q2; Q1 m=I1; Q2 m=I2 p=P1 +plan
-""",
-    "s3-01": """@title: THÔNG BÁO Kết quả cải cách hành chính
-@place: phường Vỹ Dạ
-@province: Huế
-@level: ward
-@date: 2025-08-20
-@year: 2025
-@kind: monthly
-@layout: clean nfd
----
-Từ đầu tháng, {L1 phường Vỹ Dạ} tiếp nhận {Q1 1.286} {U hồ sơ}, {I1 trả đúng hạn} {Q2 1.270} {U hồ sơ} (đạt {Q3 98,8}{U %}).
-%% Q1 l=L1; Q2 m=I1 of=Q1; Q3 r=Q2 basis=total
-""",
-}
+_SOURCES = sorted((Path(__file__).parent / "corpus_sources").glob("*.inl"))
 _SPLITS = {"s1": "train", "s2": "dev", "s3": "test"}
 
 
 def compiled(folder: Path) -> Path:
     """Compile the sample reports into `folder` and return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for id, source in _SOURCES.items():
-        path = folder / f"{id}.inl"
-        path.write_text(source, "utf-8")
+    for path in _SOURCES:
         composed = compose_file(path, folder)
         assert composed.document is not None, composed.problems
     return folder
@@ -89,10 +33,18 @@ def small_corpus(folder: Path) -> Path:
     """Make a corpus of four reports below `folder` and return its root."""
     source, root = compiled(folder / "made"), folder / "root"
     for author, split in _SPLITS.items():
-        ids = tuple(id for id in _SOURCES if id.startswith(author))
+        ids = tuple(path.stem for path in _SOURCES if path.stem.startswith(author))
         added = add(source, split=split, author=author, only=ids, root=root)
         assert added.ids == ids, added.problems
     return root
+
+
+def rewrite_record(root: Path, id: str, /, **changes: object) -> None:
+    """Change fields of a report's record as a hand might, without any check."""
+    path = Folder(root).metadata
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    rows = [row | changes if row["id"] == id else row for row in rows]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
 _WORDS = [

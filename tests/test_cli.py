@@ -10,7 +10,8 @@ import pytest
 from ie.cli import main
 
 REPORT = (
-    "BÁO CÁO\nKết quả tháng 02 năm 2023\n- Tổng thu ngân sách trên địa bàn ước đạt 57.210 triệu đồng, bằng 16,5% kế hoạch.\n"
+    "BÁO CÁO\nKết quả tháng 02 năm 2023\n"
+    "- Tổng thu ngân sách trên địa bàn ước đạt 57.210 triệu đồng, bằng 16,5% kế hoạch.\n"
     "- Toàn xã trồng mới 12,5ha chè; 64/72 hộ thoát nghèo theo Nghị quyết số 05/NQ-HĐND ngày 10/01/2023 của HĐND xã.\n"
 )
 
@@ -60,7 +61,11 @@ def test_contract(tmp_path: Path, data: bytes) -> None:
         ("blank.txt", b" \n\n ", "is empty"),
         ("binary.bin", bytes(range(256)) * 40, "r"),
         ("report.pdf", b"%PDF-1.7 ...", "is a PDF"),
-        ("english.txt", b"The budget of the district rose by 12 per cent in the first quarter of 2023. " * 5, "Vietnamese"),
+        (
+            "english.txt",
+            b"The budget of the district rose by 12 per cent in the first quarter. " * 5,
+            "Vietnamese",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_the_others_are_tagged(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from tests.corpus_samples import documents
 from hypothesis import given, settings
 
 from corpus.checks import spans
 from corpus.markup import compile_markup, format_markup, parse, try_compile
 from ie.document import Document, Entity, Relation
 from ie.errors import FormatError
+from tests.corpus_samples import documents
 
 
 def _spans(document: Document) -> list[tuple[str, str]]:

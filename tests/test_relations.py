@@ -10,13 +10,21 @@ from ie.spans import Key, Link
 from ie.tokenizer import UndertheseaTokenizer
 
 TOKENIZER = UndertheseaTokenizer(spacy.vocab.Vocab())
-Q1, U1, Q2, U2, I1 = Key("QUANTITY", 3, 4), Key("UNIT", 4, 6), Key("QUANTITY", 8, 9), Key("UNIT", 9, 10), Key("INDICATOR", 0, 2)
+Q1, U1, Q2, U2, I1 = (
+    Key("QUANTITY", 3, 4),
+    Key("UNIT", 4, 6),
+    Key("QUANTITY", 8, 9),
+    Key("UNIT", 9, 10),
+    Key("INDICATOR", 0, 2),
+)
 
 
 def _doc() -> spacy.tokens.Doc:
     doc = TOKENIZER("Doanh thu đạt 15 tỷ đồng, bằng 18% kế hoạch")
     carry.set_spans(doc, [Q1, U1, Q2, U2, I1])
-    carry.set_relations(doc, [Link("HAS_UNIT", Q1, U1), Link("HAS_UNIT", Q2, U2), Link("RATIO_OF", Q2, Q1), Link("MEASURES", Q1, I1)])
+    carry.set_relations(
+        doc, [Link("HAS_UNIT", Q1, U1), Link("HAS_UNIT", Q2, U2), Link("RATIO_OF", Q2, Q1), Link("MEASURES", Q1, I1)]
+    )
     return doc
 
 
@@ -32,7 +40,11 @@ def test_every_gold_pair_has_its_target() -> None:
     doc = _doc()
     table = targets(doc, pairs(doc, carry.keys(doc)))
     names = relation_names()
-    assert {names[k]: int(n) for k, n in enumerate(table.sum(axis=0)) if n} == {"HAS_UNIT": 2, "MEASURES": 1, "RATIO_OF": 1}
+    assert {names[k]: int(n) for k, n in enumerate(table.sum(axis=0)) if n} == {
+        "HAS_UNIT": 2,
+        "MEASURES": 1,
+        "RATIO_OF": 1,
+    }
 
 
 def test_features_do_not_depend_on_the_order_of_spans() -> None:

@@ -1,0 +1,1 @@
+"""How the pipeline is learned: `python -m training`."""

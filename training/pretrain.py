@@ -7,23 +7,31 @@ Whole underthesea words are masked (Cui et al. 2021, https://arxiv.org/abs/1906.
 
 from __future__ import annotations
 
+import logging
 import lzma
+import multiprocessing
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from spacy import util
+from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import Adam, Model, NumpyOps, Softmax_v2, chain, with_array
+from thinc.api import Adam, Model, NumpyOps, Softmax_v2
 
+from ie.errors import InputError
 from ie.features import features, norm
 from ie.tokenizer import UndertheseaTokenizer, word_starts
 
 MASK_ID = 1
 MAX_TOKENS = 400
+MIN_CHARACTERS = 60
+logger = logging.getLogger("training")
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,8 @@ def lines(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
-            opened = lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8")
-            with opened as stream:
+            opener = lzma.open if file.suffix == ".xz" else open
+            with opener(file, "rt", encoding="utf-8") as stream:
                 yield from (line.strip() for line in stream if line.strip())
 
 
@@ -112,7 +120,7 @@ def pretrain(
     rate: float = 0.002,
     steps: int = 8000,
     seed: int = 0,
-    report: Callable[[str], None] = print,
+    report: Callable[[str], None] = logger.info,
 ) -> None:
     """Train `tok2vec` and save it to `out` every 200 steps; the rate warms up and then falls linearly to zero."""
     generator, rng = np.random.default_rng(seed), random.Random(seed)
@@ -154,3 +162,43 @@ def pretrain(
         if step >= steps:
             break
     out.write_bytes(tok2vec.to_bytes())
+
+
+def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int) -> None:
+    """Pretrain the token vectors of `configs/report.cfg` on the text of `paths` and write them to `out`.
+
+    The text is read into memory and shuffled; one process reads and tokenises ahead of the one that learns, in a fixed
+    order, so the same seed gives the same weights on the same machine.
+    """
+    from training.train import CONFIGS
+
+    texts = [line for line in lines(paths) if len(line) >= MIN_CHARACTERS]
+    if not texts:
+        raise InputError(f"no lines of {MIN_CHARACTERS} characters in {', '.join(map(str, paths))}; give plain text")
+    random.Random(seed).shuffle(texts)
+    known = vocabulary(texts[: max(1, len(texts) // 25)], classes)
+    config = util.load_config(CONFIGS / "report.cfg").interpolate()
+    tok2vec = registry.resolve({"model": config["components"]["tok2vec"]["model"]})["model"]
+    tok2vec.initialize(X=[UndertheseaTokenizer(Vocab())(texts[0])])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    queue: Any = multiprocessing.Queue(maxsize=50)
+    reader = multiprocessing.Process(target=_read_ahead, args=(texts, known, queue), daemon=True)
+    reader.start()
+    pretrain(tok2vec, _drain(queue), len(known), out, steps=steps, seed=seed, report=logger.info)
+    reader.terminate()
+
+
+def _read_ahead(texts: list[str], known: dict[str, int], queue: Any) -> None:
+    chunk: list[Sample] = []
+    for sample in samples(texts, known):
+        chunk.append(sample)
+        if len(chunk) >= 64:
+            queue.put(chunk)
+            chunk = []
+    queue.put(chunk)
+    queue.put(None)
+
+
+def _drain(queue: Any) -> Iterator[Sample]:
+    while (chunk := queue.get()) is not None:
+        yield from chunk

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 from importlib import resources
+from itertools import pairwise
 
 from ie.document import Document
 from ie.export.table import COLUMNS, row
@@ -54,7 +55,7 @@ def marked(document: Document, prefix: str = "") -> str:
     out: list[str] = []
     opened: list[str] = []
     upcoming = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while opened and any(known[id].end <= start for id in opened):
             out.append("</mark>")
             closed = opened.pop()

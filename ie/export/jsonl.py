@@ -57,7 +57,7 @@ def load(path: Path) -> Iterator[Document]:
                 continue
             try:
                 yield from_dict(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 message = f"{path}:{number}: not a line written by `ie tag` ({error!r}); tag the file again"
                 raise FormatError(message) from error
 
@@ -85,4 +85,5 @@ def from_dict(data: dict[str, Any]) -> Document:
 def _value(data: dict[str, Any] | None) -> Value | None:
     if data is None:
         return None
-    return Value(**{key: tuple(item) if isinstance(item, list) else item for key, item in data.items()})
+    fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}
+    return Value(**fields)

@@ -1,0 +1,67 @@
+"""brat's `annotation.conf` and `visual.conf`, made from the schema so that the corpus opens in brat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.files import stale, write_text
+from corpus.folder import HOME
+from ie.schema import AttributeType, RelationType, schema
+
+_HEAD = "# Made from ie/schema.toml by `python -m corpus brat-conf`; change the schema, not this file.\n"
+_INK, _LINE = "fgColor:black", "borderColor:darken"
+
+
+def files(*, root: Path = HOME) -> list[tuple[Path, str]]:
+    """Return the two files with the content they should hold; brat finds them in the folder above the reports."""
+    return [(root / "annotation.conf", annotation_conf()), (root / "visual.conf", visual_conf())]
+
+
+def write(*, root: Path = HOME) -> list[Path]:
+    """Write both files and return the paths that changed."""
+    wanted = files(root=root)
+    changed = stale(wanted)
+    for path, text in wanted:
+        write_text(path, text)
+    return changed
+
+
+def stale_conf(*, root: Path = HOME) -> list[Path]:
+    """Return the files that are missing or differ from the schema."""
+    return stale(files(root=root))
+
+
+def annotation_conf() -> str:
+    """Return labels, relation signatures and attributes in brat's form; any two spans may overlap, for they nest."""
+    labels = "\n".join(schema().labels)
+    relations = "\n".join(line for kind in schema().relations.values() for line in _relation_lines(kind))
+    attributes = "\n".join(_attribute_line(kind) for kind in schema().attributes.values())
+    overlap = "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"
+    return (
+        f"{_HEAD}\n[entities]\n{labels}\n\n[relations]\n{overlap}\n{relations}\n\n[events]\n\n"
+        f"[attributes]\n{attributes}\n"
+    )
+
+
+def _relation_lines(kind: RelationType) -> Iterator[str]:
+    if kind.same_label:
+        for label in kind.head:
+            yield f"{kind.name}\tArg1:{label}, Arg2:{label}"
+    else:
+        yield f"{kind.name}\tArg1:{'|'.join(kind.head)}, Arg2:{'|'.join(kind.tail)}"
+
+
+def _attribute_line(kind: AttributeType) -> str:
+    on = "<ENTITY>" if set(kind.labels) == set(schema().labels) else "|".join(kind.labels)
+    values = f", Value:{'|'.join(kind.values)}" if kind.values else ""
+    return f"{kind.name}\tArg:{on}{values}"
+
+
+def visual_conf() -> str:
+    """Return labels and colours in brat's form."""
+    names = "\n".join(f"{name} | {name}" for name in (*schema().labels, *schema().relations))
+    colours = "\n".join(f"{label.name}\tbgColor:{label.colour}, {_INK}, {_LINE}" for label in schema().labels.values())
+    return (
+        f"{_HEAD}\n[labels]\n{names}\n\n[drawing]\nSPAN_DEFAULT\t{_INK}, {_LINE}\nARC_DEFAULT\tcolor:black\n{colours}\n"
+    )

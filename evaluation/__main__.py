@@ -1,0 +1,177 @@
+"""`python -m evaluation`: run, render, compare, errors, report, agreement."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from evaluation import agreement, compare, mistakes, render, report, runs
+from evaluation.predictions import align, read_jsonl
+from evaluation.runs import Result, Run
+from evaluation.splits import ROOT, brat_folder
+from ie.document import Document
+from ie.errors import IEError, InputError
+from ie.schema import schema
+
+PAGES = (ROOT / "README.md", ROOT / "evaluation" / "README.md")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, or 1 with one line on stderr when something is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options) or 0)
+    except IEError as error:
+        print(f"evaluation: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description="How good a system is.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="score systems on splits and write results/<run>.json")
+    run.add_argument("names", nargs="*", metavar="NAME", help="runs of runs.toml; all of them by default")
+    run.add_argument("--system", default="pipeline", help="with --brat: pipeline, rules or jsonl:PATH")
+    run.set_defaults(command=_run)
+    tables = commands.add_parser("render", help="write the tables of the results into README files")
+    tables.add_argument("pages", nargs="*", type=Path, metavar="FILE")
+    tables.add_argument("--check", action="store_true", help="change nothing, fail when a table is stale")
+    tables.set_defaults(command=_render)
+    two = commands.add_parser("compare", help="gains and losses of B over A, and the paired test")
+    two.add_argument("first", metavar="A", help="a run, its .json or a .jsonl of predictions")
+    two.add_argument("second", metavar="B")
+    two.set_defaults(command=_compare)
+    causes = commands.add_parser("errors", help="mistakes of a run by cause, with examples")
+    causes.add_argument("run", metavar="RUN", help="a run, its .json or a .jsonl of predictions")
+    causes.add_argument("--examples", type=int, default=3, help="examples a cause")
+    causes.set_defaults(command=_errors)
+    html = commands.add_parser("report", help="one self-contained HTML page about a run")
+    html.add_argument("run", metavar="RUN", help="a run or its .json")
+    html.add_argument("-o", "--output", type=Path, help="where to write; RUN.html by default")
+    html.set_defaults(command=_report)
+    both = commands.add_parser("agreement", help="kappa and F-agreement of two annotators")
+    both.add_argument("first", type=Path, metavar="DIR", help="brat folder of the first annotator")
+    both.add_argument("second", type=Path, metavar="DIR")
+    both.set_defaults(command=_agreement)
+    for command in (run, two, causes, html):
+        command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
+    for command in (two, causes):
+        command.add_argument("--split", help="gold from this split of runs.toml, for .jsonl files")
+    for command in (run, tables, two, causes, html):
+        command.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    known = runs.plan()
+    if options.brat:
+        if options.names:
+            raise InputError(f"--brat makes a run of its own, {', '.join(options.names)} cannot be given with it")
+        name = f"{options.system.partition(':')[0]}-{options.brat.resolve().name}"
+        run = Run(name, options.system, options.brat.resolve().name)
+        return _scored(runs.execute(run, brat_folder(options.brat), seed=known.seed), options.results)
+    unknown = [name for name in options.names if name not in known.runs]
+    if unknown:
+        raise InputError(f"unknown run {', '.join(unknown)}; use one of {', '.join(known.runs)}, or --brat DIR")
+    failed = [name for name in options.names or known.runs if not _one_run(known.runs[name], known, options.results)]
+    return 1 if failed else 0
+
+
+def _one_run(run: Run, known: runs.Plan, folder: Path) -> bool:
+    """Score one run; a split that is not here is skipped, a run that cannot be scored stops no other."""
+    try:
+        _scored(runs.execute(run, runs.documents_of(run.split, known), seed=known.seed), folder)
+    except runs.MissingSplitError as error:
+        print(f"{run.name}: skipped, {error}")
+    except IEError as error:
+        print(f"evaluation: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def _scored(found: Result, folder: Path) -> int:
+    path = runs.save(found, folder)
+    parts = []
+    for metric, what in (("entities.headline", "entities"), ("relations.headline", "relations")):
+        entry = found["scores"][metric]["all"]
+        figures = render.share(entry["f1"]), render.bounds(entry["interval"]["f1"])
+        parts.append(f"{what} F1 {figures[0]} ({figures[1]}, n = {entry['support']})")
+    print(f"{found['run']}: {'; '.join(parts)} -> {path.name}")
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    known, pages = runs.plan(), options.pages or PAGES
+    for page in pages:
+        if not page.is_file():
+            raise InputError(f"{page}: no such file; give the page whose tables are to be made")
+    old = render.stale(pages, known=known, folder=options.results)
+    if options.check:
+        for page in old:
+            print(f"{page.name}: tables are stale; run python -m evaluation render", file=sys.stderr)
+        return 1 if old else 0
+    for page in old:
+        text = render.rendered(page.read_text("utf-8"), known=known, folder=options.results, where=page.name)
+        page.write_text(text, "utf-8")
+        print(f"{page.name}: tables made anew")
+    return 0
+
+
+def _gold(options: argparse.Namespace, found: Result | None) -> list[Document]:
+    """Return the gold documents: of --brat, of --split, or of the split that a result names."""
+    if options.brat:
+        return brat_folder(options.brat)
+    split = getattr(options, "split", None) or (found["split"] if found else None)
+    if not split:
+        raise InputError("predictions in .jsonl need gold; say --split NAME or --brat DIR")
+    return runs.documents_of(split, runs.plan())
+
+
+def _result(name: str, folder: Path) -> Result | None:
+    return None if name.endswith(".jsonl") else runs.load(name, folder)
+
+
+def _predictions(name: str, found: Result | None, gold: Sequence[Document]) -> list[Document]:
+    return read_jsonl(Path(name)) if found is None else runs.predictions_of(found, gold)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    results = [_result(name, options.results) for name in (options.first, options.second)]
+    gold = _gold(options, results[0] or results[1])
+    names = (options.first, options.second)
+    one, other = (_predictions(name, found, gold) for name, found in zip(names, results, strict=True))
+    found = compare.compare(gold, one, other, seed=runs.plan().seed)
+    print(compare.written(found, first=Path(names[0]).stem, second=Path(names[1]).stem), end="")
+    return 0
+
+
+def _errors(options: argparse.Namespace) -> int:
+    found = _result(options.run, options.results)
+    gold = _gold(options, found)
+    pairs = align(gold, _predictions(options.run, found, gold), what=options.run)
+    wrong = [mistake for pair in pairs for mistake in mistakes.mistakes(*pair)]
+    texts = {document.name: document.text for document in gold}
+    print(mistakes.written(wrong, texts, examples=options.examples), end="")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    found = runs.load(options.run, options.results)
+    gold = _gold(options, found)
+    pairs = align(gold, runs.predictions_of(found, gold), what=options.run)
+    path = options.output or Path(f"{found['run']}.html")
+    path.write_text(report.page(found, pairs), "utf-8")
+    print(f"{path}: written")
+    return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    found = agreement.agreement(brat_folder(options.first), brat_folder(options.second))
+    print(agreement.written(found, order=["all", *schema().labels]), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""Tables of the committed results, written between markers so that no figure is ever copied by hand.
+
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, a run (its labels), or `RUN/VIEW` with a view of
+`VIEWS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation import runs
+from evaluation.runs import RESULTS, Plan, Result
+from ie.errors import FormatError
+from ie.schema import schema
+
+_MARKER = re.compile(r"(<!-- results:(?P<name>[^ ]+) -->\n)(?P<body>.*?)(<!-- /results -->)", re.DOTALL)
+METRICS = {
+    "entities.exact": "entities, exact boundaries",
+    "entities.overlap": "entities, overlap",
+    "entities.headline": "entities, **headline** (core exact, INDICATOR and PERIOD by overlap)",
+    "entities.token": "entities, tokens",
+    "relations.strict": "relations, strict (both spans exact)",
+    "relations.headline": "relations, **headline** (core ends exact, INDICATOR and PERIOD by overlap)",
+    "relations.relaxed": "relations, relaxed (both ends by overlap)",
+    "relations.given": "relations, given the spans both sides have",
+    "attributes": "attributes of the quantities found",
+    "values.number": "values: number after normalisation",
+    "values.amount": "values: number and unit after normalisation",
+    "facts": "facts: amount, indicator by overlap, period and place",
+}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
+    """Write a Markdown table; the first `left` columns are flush left, the others flush right."""
+    rule = ["---"] * left + ["---:"] * (len(head) - left)
+    return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *rows))
+
+
+def share(value: float | None) -> str:
+    """Write a figure between 0 and 1 as per cent with one decimal, a dash when undefined."""
+    return "–" if value is None else f"{100 * value:.1f}"
+
+
+def bounds(interval: list[float] | None) -> str:
+    """Write an interval as per cent, a dash when there is none."""
+    return "–" if interval is None else f"{share(interval[0])}–{share(interval[1])}"
+
+
+def _cells(entry: dict[str, Any]) -> list[str]:
+    counts = [str(entry[name]) for name in ("support", "tp", "fp", "fn")]
+    return [*counts, *(share(entry[name]) for name in ("precision", "recall", "f1")), bounds(entry["interval"]["f1"])]
+
+
+_COLUMNS = ("support", "found", "spurious", "missed", "P", "R", "F1", "95 % interval")
+
+
+def _macro(entry: dict[str, Any]) -> list[str]:
+    cells = [share(entry[name]) for name in ("precision", "recall", "f1")]
+    return ["**mean of rows**", "", "", "", "", *cells, bounds(entry["interval"]["f1"])]
+
+
+def _breakdown(found: Result, metric: str, first: str, order: Sequence[str]) -> str:
+    scores = found["scores"][metric]
+    rows = [[name, *_cells(scores["labels"][name])] for name in order if name in scores["labels"]]
+    rows += [["**all**", *_cells(scores["all"])], _macro(scores["macro"])]
+    return table([first, *_COLUMNS], rows)
+
+
+def labels(found: Result) -> str:
+    """Return the headline table of the entity labels."""
+    return _breakdown(found, "entities.headline", "label", list(schema().labels))
+
+
+def relations(found: Result) -> str:
+    """Return the headline table of the relation types."""
+    return _breakdown(found, "relations.headline", "relation", list(schema().relations))
+
+
+def attributes(found: Result) -> str:
+    """Return the table of the attributes."""
+    return _breakdown(found, "attributes", "attribute", sorted(found["scores"]["attributes"]["labels"]))
+
+
+def metrics(found: Result) -> str:
+    """Return one row for every way of matching."""
+    rows = [[text, *_cells(found["scores"][name]["all"])] for name, text in METRICS.items() if name in found["scores"]]
+    return table(["metric", *_COLUMNS], rows)
+
+
+def groups(found: Result) -> str:
+    """Return the headline figures by level, year, province, kind and layout."""
+    rows = []
+    for field, values in found["groups"].items():
+        for value, group in values.items():
+            cells = []
+            for part in (group["entities"], group["relations"]):
+                cells += [str(part["support"]), share(part["f1"]), bounds(part["interval"]["f1"])]
+            rows.append([field, value.replace("|", "\\|"), str(group["documents"]), *cells])
+    head = ["field", "value", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
+    return table(head, rows, left=2)
+
+
+VIEWS: dict[str, Callable[[Result], str]] = {
+    "labels": labels,
+    "relations": relations,
+    "attributes": attributes,
+    "metrics": metrics,
+    "groups": groups,
+}
+
+
+def caption(found: Result) -> str:
+    """Return one line that says what was measured on what."""
+    system = found["system"]
+    model = " ".join(part for part in (system.get("model"), system.get("version")) if part)
+    what = f"{found['documents']} documents, corpus `{found['corpus_sha256'][:12]}`"
+    return f"System `{system['name']}` ({model}) on `{found['split']}`: {what}.\n\n"
+
+
+def summary(names: Sequence[str], folder: Path) -> str:
+    """Return one row a run that has a result."""
+    rows = []
+    for name in names:
+        if not (folder / f"{name}.json").is_file():
+            continue
+        found = runs.load(name, folder)
+        cells = []
+        for metric in ("entities.headline", "relations.headline"):
+            entry = found["scores"][metric]["all"]
+            cells += [str(entry["support"]), share(entry["f1"]), bounds(entry["interval"]["f1"])]
+        rows.append([name, str(found["documents"]), *cells])
+    head = ["run", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
+    return table(head, rows) if rows else "No run has a result yet: `python -m evaluation run`.\n"
+
+
+def _block(name: str, known: Plan, folder: Path, where: str) -> str:
+    if name == "summary":
+        return summary(list(known.runs), folder)
+    run, _, view = name.partition("/")
+    if run not in known.runs or (view or "labels") not in VIEWS:
+        wanted = f"summary, {', '.join(known.runs)}, or RUN/VIEW with {', '.join(VIEWS)}"
+        raise FormatError(f"{where}: results:{name} is no table; use {wanted}")
+    if not (folder / f"{run}.json").is_file():
+        return f"No result yet: `python -m evaluation run {run}`.\n"
+    found = runs.load(run, folder)
+    return caption(found) + VIEWS[view or "labels"](found)
+
+
+def rendered(text: str, *, known: Plan, folder: Path = RESULTS, where: str = "<text>") -> str:
+    """Return the text with every marked table made anew; raises FormatError for a marker that names no table."""
+    if text.count("<!-- results:") != len(_MARKER.findall(text)):
+        raise FormatError(f"{where}: a results marker has no end; close it with <!-- /results -->")
+    return _MARKER.sub(lambda m: m.group(1) + "\n" + _block(m["name"], known, folder, where) + "\n" + m.group(4), text)
+
+
+def stale(paths: Sequence[Path], *, known: Plan, folder: Path = RESULTS) -> list[Path]:
+    """Return the files whose tables are not those of the committed results."""
+    texts = {path: path.read_text("utf-8") for path in paths}
+    return [p for p, text in texts.items() if text != rendered(text, known=known, folder=folder, where=p.name)]

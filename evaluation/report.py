@@ -1,0 +1,169 @@
+"""One self-contained HTML page about a run: what was measured, the figures, where it goes wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from evaluation import analysis, plots
+from evaluation.analysis import NOTHING, Pairs
+from evaluation.context import describe
+from evaluation.mistakes import Mistake, mistakes
+from evaluation.render import METRICS, bounds, share
+from evaluation.runs import Result, tallies_of
+from ie.schema import schema
+
+_STYLE = """
+body{font:15px/1.45 system-ui,sans-serif;max-width:1080px;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
+h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccc}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .6rem;text-align:right}
+td:first-child,th:first-child{text-align:left}
+tr:nth-child(even){background:#f6f6f6}thead th{border-bottom:1px solid #888}
+.big{display:flex;gap:2.5rem;margin:1rem 0}.big b{font-size:2rem;display:block}
+.row{display:flex;flex-wrap:wrap;gap:1rem}
+.note{color:#555}li{margin:.25rem 0}code{font-size:.9em}svg{max-width:100%;height:auto}details{margin:.4rem 0}
+"""
+_COLUMNS = ("support", "found", "spurious", "missed", "P", "R", "F1", "95 % interval")
+
+
+def page(found: Result, pairs: Pairs, *, examples: int = 4) -> str:
+    """Return the page; `pairs` are the gold documents with the run's predictions on them."""
+    gold = [document for document, _ in pairs]
+    wrong = [mistake for pair in pairs for mistake in mistakes(*pair)]
+    texts = {document.name: document.text for document in gold}
+    parts = [
+        _head(found),
+        _section("Spans by label", _with_plot(found, "entities.headline", list(schema().labels))),
+        _section("Relations by type", _with_plot(found, "relations.headline", list(schema().relations))),
+        _section("Every way of matching", _metrics(found)),
+        _section("Confusion", _CONFUSION_NOTE + _confusion(analysis.confusion(pairs))),
+        _section("Scores and lengths", _plots(found, pairs)),
+        _section("By kind of report", _groups(found)),
+        _section("Mistakes by cause", _causes(wrong, texts, examples)),
+    ]
+    title = escape(f"{found['run']}: evaluation")
+    body = "".join(parts)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def _head(found: Result) -> str:
+    system = " ".join(str(value) for value in found["system"].values())
+    lines = [f"<h1>{escape(found['run'])}</h1><p class=note>{escape(system)} on {escape(found['split'])}: "]
+    lines.append(f"{found['documents']} documents, corpus <code>{found['corpus_sha256'][:12]}</code>, ")
+    lines.append(f"seed {found['seed']}</p><div class=big>")
+    for metric, name in (("entities.headline", "spans"), ("relations.headline", "relations")):
+        entry = found["scores"][metric]["all"]
+        interval = bounds(entry["interval"]["f1"])
+        lines.append(f"<div><b>{share(entry['f1'])}</b>F1 of {entry['support']} {name} ({interval})</div>")
+    note = "Core labels count with exact boundaries, INDICATOR and PERIOD when they overlap; relations need both ends."
+    return "".join(lines) + f"</div><p class=note>{note}</p>"
+
+
+def _section(title: str, body: str) -> str:
+    return f"<h2>{escape(title)}</h2>{body}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _row(name: str, entry: dict[str, Any]) -> list[str]:
+    counts = [str(entry[key]) for key in ("support", "tp", "fp", "fn")]
+    return [
+        name,
+        *counts,
+        *(share(entry[key]) for key in ("precision", "recall", "f1")),
+        bounds(entry["interval"]["f1"]),
+    ]
+
+
+def _with_plot(found: Result, metric: str, order: Sequence[str]) -> str:
+    scores = found["scores"][metric]
+    entries = {name: scores["labels"][name] for name in order if name in scores["labels"]}
+    rows = [*(_row(name, entry) for name, entry in entries.items()), _row("all", scores["all"])]
+    drawn = plots.bars(entries) if entries else ""
+    return f"<div class=row><div>{_table(['', *_COLUMNS], rows)}</div><div>{drawn}</div></div>"
+
+
+def _metrics(found: Result) -> str:
+    scores = found["scores"]
+    names = [(metric, text.replace("**", "")) for metric, text in METRICS.items() if metric in scores]
+    return _table(["", *_COLUMNS], [_row(text, scores[metric]["all"]) for metric, text in names])
+
+
+_CONFUSION_NOTE = (
+    "<p class=note>Rows are gold labels, columns what was predicted in their place. Each span stands in one cell; "
+    "nested spans are matched with their own kind first. The diagonal also holds spans with a wrong boundary.</p>"
+)
+
+
+def _confusion(cells: Counter[tuple[str, str]]) -> str:
+    names = [*schema().labels, NOTHING]
+    head = "".join(f"<th>{escape(name)}</th>" for name in ("", *names))
+    lines = []
+    for gold in names:
+        whole = sum(cells[gold, other] for other in names) or 1
+        body = "".join(_shaded(cells[gold, other], whole) for other in names)
+        lines.append(f"<tr><td>{gold}</td>{body}</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _shaded(number: int, whole: int) -> str:
+    return f'<td style="background:rgba(42,111,151,{0.75 * number / whole:.2f})">{number or ""}</td>'
+
+
+def _plots(found: Result, pairs: Pairs) -> str:
+    bins = analysis.reliability(pairs)
+    parts = [plots.lengths(analysis.by_length(pairs))]
+    parts.append(plots.scatter(analysis.by_document([gold for gold, _ in pairs], tallies_of(found))))
+    if any(bins.values()):
+        parts.insert(0, plots.calibration(bins))
+    note = (
+        "" if any(bins.values()) else "<p class=note>The system gives no scores, so their reliability is not shown.</p>"
+    )
+    return note + "<div class=row>" + "".join(f"<div>{part}</div>" for part in parts) + "</div>"
+
+
+def _groups(found: Result) -> str:
+    rows = []
+    for field, values in found["groups"].items():
+        for value, group in values.items():
+            entities, relations = group["entities"], group["relations"]
+            figures = [bounds(part["interval"]["f1"]) for part in (entities, relations)]
+            row = [
+                f"{field}: {value}",
+                str(group["documents"]),
+                str(entities["support"]),
+                share(entities["f1"]),
+                figures[0],
+            ]
+            rows.append([*row, str(relations["support"]), share(relations["f1"]), figures[1]])
+    if not rows:
+        return "<p class=note>The documents carry no metadata.</p>"
+    return _table(["", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"], rows)
+
+
+def _causes(wrong: Sequence[Mistake], texts: dict[str, str], examples: int) -> str:
+    causes: dict[str, list[Mistake]] = {}
+    for mistake in wrong:
+        causes.setdefault(mistake.cause, []).append(mistake)
+    parts = []
+    for cause, found in sorted(causes.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        kinds = ", ".join(f"{kind} {number}" for kind, number in Counter(m.kind for m in found).most_common())
+        items = "".join(f"<li>{_example(mistake, texts[mistake.document])}</li>" for mistake in found[:examples])
+        parts.append(
+            f"<details><summary>{escape(cause)}: {len(found)} ({escape(kinds)})</summary><ul>{items}</ul></details>"
+        )
+    return "".join(parts) or "<p class=note>None.</p>"
+
+
+def _example(mistake: Mistake, text: str) -> str:
+    sides = (("gold", mistake.gold), ("found", mistake.found))
+    return "<br>".join(f"{name}: {escape(describe(item, text))}" for name, item in sides if item is not None)

@@ -1,0 +1,82 @@
+"""What is judged: anything that turns gold documents into predicted ones.
+
+A system is a name and two functions. A new one is added to `SYSTEMS` with one line; nothing else knows about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluation.predictions import read_jsonl
+from ie.document import Document
+from ie.errors import InputError
+
+Predict = Callable[[Sequence[Document]], list[Document]]
+
+
+@dataclass(frozen=True)
+class System:
+    """`predict` sees texts and names alone of the documents it is given; `describe` names model and version."""
+
+    name: str
+    predict: Predict
+    describe: Callable[[], dict[str, str]]
+
+
+def bare(documents: Sequence[Document]) -> list[Document]:
+    """Return the documents without their annotations, so that no system can look at the answer."""
+    return [Document(document.name, document.text) for document in documents]
+
+
+def _pipeline(argument: str) -> System:
+    """Return the released pipeline."""
+    if argument:
+        raise InputError(f"pipeline:{argument}: the pipeline takes no argument; tag with that model and use jsonl:PATH")
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        import ie
+
+        return [ie.tag_text(document.text, name=document.name) for document in documents]
+
+    return System("pipeline", predict, _pipeline_version)
+
+
+def _pipeline_version() -> dict[str, str]:
+    import ie
+
+    meta: Mapping[str, object] = ie.load().meta
+    return {"model": f"{meta.get('lang')}_{meta.get('name')}", "version": str(meta.get("version"))}
+
+
+def _rules(argument: str) -> System:
+    """Return the baseline of patterns and lists."""
+    if argument:
+        raise InputError(f"rules:{argument}: the rules take no argument")
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        from evaluation import baselines
+
+        return [baselines.annotate(document.text, name=document.name) for document in documents]
+
+    return System("rules", predict, lambda: {"model": "patterns and lists of evaluation/baselines.toml"})
+
+
+def _jsonl(argument: str) -> System:
+    """Return predictions that stand in a file which `ie tag` wrote; the path is not recorded, its name is."""
+    path = Path(argument)
+    if not argument or not path.is_file():
+        raise InputError(f"jsonl:{argument}: no such file; give the file that `ie tag` wrote")
+    return System("jsonl", lambda _: read_jsonl(path), lambda: {"model": path.name})
+
+
+SYSTEMS: dict[str, Callable[[str], System]] = {"pipeline": _pipeline, "rules": _rules, "jsonl": _jsonl}
+
+
+def system(spec: str) -> System:
+    """Return the system named `NAME` or `NAME:ARGUMENT`; raises InputError for an unknown name."""
+    name, _, argument = spec.partition(":")
+    if name not in SYSTEMS:
+        raise InputError(f"unknown system {name!r}; use one of {', '.join(SYSTEMS)}")
+    return replace(SYSTEMS[name](argument), name=name)

@@ -1,0 +1,171 @@
+"""Figures judged by what they say: number and unit after normalisation.
+
+A gold quantity and a predicted one that overlap are compared by their amounts, as CQE does (Almasian et al. 2023): the
+same amount written `1,2 tỷ đồng` and `1.200 triệu đồng` is the same. What the normaliser cannot read is compared by
+its letters, so no gold figure drops out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from evaluation.marks import Marked, Span, mark
+from evaluation.match import fit, match_spans
+from evaluation.scores import Counts, Tally
+from ie.document import Document, Entity
+from ie.normalise.exact import decimal_text, product
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure: exact decimal text of its number (and of its upper end or whole), and its canonical unit."""
+
+    number: str
+    upper: str
+    unit: str
+
+
+def normalised(document: Document) -> Document:
+    """Return the document with values; one that brings its own keeps them."""
+    from ie.normalise import normalise
+
+    return document if any(entity.value for entity in document.entities) else normalise(document)
+
+
+def amount(quantity: Entity, unit: Entity | None) -> Amount:
+    """Return what a quantity says together with its unit.
+
+    A quantity whose value has a unit has been scaled already; otherwise the unit's factor scales it here.
+    """
+    value = quantity.value
+    if value is None or value.number is None:
+        return Amount(letters(quantity.text), "", _unit_name(unit))
+    if value.unit:
+        return Amount(plain(value.number), plain(value.upper), value.unit)
+    factor = (unit.value.factor if unit is not None and unit.value else None) or "1"
+    return Amount(plain(value.number, factor), plain(value.upper, factor), _unit_name(unit))
+
+
+def _unit_name(unit: Entity | None) -> str:
+    if unit is None:
+        return ""
+    return (unit.value.unit if unit.value else None) or letters(unit.text)
+
+
+def letters(text: str) -> str:
+    """Return a text in small composed letters without white space."""
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def plain(number: str | None, factor: str = "1") -> str:
+    """Return exact decimal text times a factor in one spelling (`1.50` and `1.5` are one), "" for None."""
+    if number is None:
+        return ""
+    try:
+        return decimal_text(product(Decimal(number), Decimal(factor)))
+    except InvalidOperation:
+        return f"{number}×{factor}"
+
+
+def amounts(document: Document) -> dict[str, Amount]:
+    """Return the amount of every quantity of a document with values, by id."""
+    known = document.by_id
+    units = {r.head: known[r.tail] for r in reversed(document.relations) if r.type == "HAS_UNIT"}
+    return {e.id: amount(e, units.get(e.id)) for e in document.entities if e.label == "QUANTITY"}
+
+
+def value_counts(gold: Document, found: Document) -> Tally:
+    """Count figures by scaled number alone, by number and unit, and as whole facts.
+
+    `values.number` asks for the number, `values.amount` for the unit too. `facts` judges the rows of `ie.facts`: the
+    amount, an overlapping indicator, the period and the places, each of them also when there is none.
+    """
+    wanted, given = normalised(gold), normalised(found)
+    marked = mark(wanted, gold.text, gold=True), mark(given, gold.text)
+    here, there = amounts(wanted), amounts(given)
+    quantities = tuple(replace(one, spans=_quantities(one.spans), links=()) for one in marked)
+
+    def same_number(a: str, b: str) -> bool:
+        return (here[a].number, here[a].upper) == (there[b].number, there[b].upper)
+
+    return {
+        "values.number": {"QUANTITY": _compared(quantities, same_number)},
+        "values.amount": {"QUANTITY": _compared(quantities, lambda a, b: here[a] == there[b])},
+        "facts": {"QUANTITY": fact_counts(wanted, given, gold.text)},
+    }
+
+
+def _quantities(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.label == "QUANTITY")
+
+
+def _compared(both: tuple[Marked, ...], same: Callable[[str, str], bool]) -> Counts:
+    """Count spans that overlap one to one and say the same; a wrong answer is both missed and spurious."""
+    matching = match_spans(*both, mode="overlap")
+    right = sum(same(a.id, b.id) for a, b in matching.pairs)
+    wrong = len(matching.pairs) - right
+    return Counts(right, wrong + len(matching.spurious), wrong + len(matching.missed))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fact as it is judged: its amount, the span of its indicator, its period and its places in letters."""
+
+    amount: tuple[str, ...]
+    indicator: Span | None
+    period: str
+    places: frozenset[str]
+
+
+def fact_counts(gold: Document, found: Document, text: str) -> Counts:
+    """Count the facts of two documents with values; what hangs on an `Open` gold span may be there or not.
+
+    A gold row that only an Open span brings about is free, and a row that an Open span changes may be either way.
+    """
+    whole, closed = _rows(gold, text), _rows(_without_open(gold), text)
+    given = _rows(found, text)
+    marked, other = mark(gold, text, gold=True), mark(found, text)
+    spans = _quantities(marked.spans)
+    free = [*_quantities(marked.open), *(span for span in spans if span.id in whole and span.id not in closed)]
+    rows = tuple(span for span in spans if span.id in closed)
+
+    def same(a: str, b: str) -> bool:
+        return any(_same_row(table[a], given[b]) for table in (closed, whole) if a in table)
+
+    answers = tuple(span for span in other.spans if span.id in given)
+    return _compared((Marked(gold.name, rows, (), tuple(free)), Marked(found.name, answers, ())), same)
+
+
+def _without_open(gold: Document) -> Document:
+    aside = {entity.id for entity in gold.entities if entity.has("Open")}
+    return replace(
+        gold,
+        entities=tuple(entity for entity in gold.entities if entity.id not in aside),
+        relations=tuple(r for r in gold.relations if not {r.head, r.tail} & aside),
+    )
+
+
+def _rows(document: Document, text: str) -> dict[str, Row]:
+    """Return the rows that `ie.facts` makes of a document, by the id of their quantity."""
+    from ie.facts import facts
+
+    spans = {span.id: span for span in mark(document, text).spans}
+    figures = amounts(document)
+    return {
+        fact.id: Row(
+            astuple(figures[fact.id]),
+            spans[fact.indicator_id] if fact.indicator_id else None,
+            f"{fact.period_start or ''}/{fact.period_end or ''}" if fact.period_start else letters(fact.period or ""),
+            frozenset(letters(place) for place in fact.places),
+        )
+        for fact in facts(document)
+    }
+
+
+def _same_row(gold: Row, found: Row) -> bool:
+    here, there = gold.indicator, found.indicator
+    met = fit(here, there, "overlap") > 0 if here and there else here is there
+    return met and (gold.amount, gold.period, gold.places) == (found.amount, found.period, found.places)

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ie import spans as carry
+from ie.crf import ALLOWED, END, START, viterbi
+from ie.entities import encode, label_names, paragraphs, qualifier_names, score_spans, spans_of
+from ie.features import bare, features, lexicon, norm, shape
+from ie.spans import Key
+from ie.tokenizer import UndertheseaTokenizer
+
+TOKENIZER = UndertheseaTokenizer(spacy.vocab.Vocab())
+
+
+@st.composite
+def flat_spans(draw: st.DrawFn) -> tuple[list[Key], int]:
+    length = draw(st.integers(1, 30))
+    spans, at = [], 0
+    while at < length:
+        size = draw(st.integers(1, 4))
+        if draw(st.booleans()) and at + size <= length:
+            spans.append(Key("PLACE", at, at + size))
+        at += size
+    return spans, length
+
+
+@given(flat_spans())
+def test_encoding_round_trips(case: tuple[list[Key], int]) -> None:
+    spans, length = case
+    layer = label_names().index("PLACE")
+    tags = encode(spans, length)[:, layer]
+    assert [Key("PLACE", *found) for found in spans_of(tags, 0)] == spans
+    assert START[tags[0]] == 0
+    assert END[tags[-1]] == 0
+    assert all(ALLOWED[a, b] == 0 for a, b in zip(tags[:-1], tags[1:], strict=True))
+
+
+@given(st.integers(0, 10_000))
+def test_decoded_tags_are_always_well_formed(seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(size=(12, 1, 1, 5)).astype(np.float32) * 3
+    tags = viterbi(scores, np.array([12]), np.zeros((1, 5, 5), dtype=np.float32))[:, 0, 0]
+    encoded = encode([Key("UNIT", *found) for found in spans_of(tags, 0)], 12)[:, label_names().index("UNIT")]
+    assert (encoded == tags).all()
+
+
+def test_labels_nest_across_layers() -> None:
+    tags = encode([Key("PROJECT", 0, 5), Key("PLACE", 3, 5)], 5)
+    assert tags[:, label_names().index("PROJECT")].tolist() == [1, 2, 2, 2, 3]
+    assert tags[:, label_names().index("PLACE")].tolist() == [0, 0, 0, 1, 3]
+
+
+def test_paragraphs_end_at_line_ends() -> None:
+    doc = TOKENIZER("a b\nc\n\nd")
+    assert [doc[start:end].text for start, end in paragraphs(doc)] == ["a b", "c", "d"]
+
+
+def test_scorer_counts_misses_and_inventions() -> None:
+    words = ["12", "ha", "tại", "Vinh"]
+    reference, predicted = Doc(TOKENIZER.vocab, words=words), Doc(TOKENIZER.vocab, words=words)
+    carry.set_spans(reference, [Key("QUANTITY", 0, 1), Key("UNIT", 1, 2)])
+    carry.set_spans(predicted, [Key("QUANTITY", 0, 1), Key("PLACE", 3, 4)])
+    scores = score_spans([Example(predicted, reference)])
+    assert scores["ie_core_f"] == pytest.approx(0.5)
+    assert scores["ie_spans_per_type"]["QUANTITY"]["f"] == 1.0
+
+
+def test_qualifiers_come_from_the_schema() -> None:
+    assert ("Basis", "plan") in qualifier_names()
+    assert not any(name == "Open" for name, _ in qualifier_names())
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [
+        ("Hoà", "hòa"),
+        ("thuỷ", "thủy"),
+        ("QUÝ", "quý"),
+        ("2023", "<year>"),
+        ("1.234", "<d.ddd>"),
+        ("02", "<02>"),
+        ("12", "<12>"),
+    ],
+)
+def test_norm(word: str, wanted: str) -> None:
+    assert norm(word) == wanted
+
+
+def test_decomposed_letters_have_the_same_norm() -> None:
+    assert norm("Đắk") == norm("Đa\u0306\u0301k")
+    assert bare(norm("đường")) == "duong"
+    assert shape("UBND") != shape("ubnd")
+
+
+def test_lexicon_takes_the_longest_name_and_wants_capitals() -> None:
+    words = ["tỉnh", "Lào", "Cai", "thu", "triệu", "đồng"]
+    assert lexicon().tag(words, [norm(w) for w in words])[1:3] == ["B-PDW", "I-PDW"]
+    small = ["lào", "cai"]
+    assert not any(tag.endswith("PDW") for tag in lexicon().tag(small, small))
+
+
+def test_features_have_one_row_a_token() -> None:
+    doc = TOKENIZER("Thu 12,5 ha\nxã Tân Lập")
+    table = features(doc)
+    assert table.shape == (len(doc), 6)
+    assert (features(TOKENIZER("")).shape) == (0, 6)
