@@ -17,7 +17,7 @@ $(VENV)/.dev: $(VENV)/.demo
 
 demo: $(VENV)/.demo
 	mkdir -p demo-out
-	$(BIN)/ie tag docs/demo-report.txt -o demo-out/demo.jsonl
+	$(BIN)/ie tag corpus/reports/d1-01.txt -o demo-out/demo.jsonl
 	$(BIN)/ie show demo-out/demo.jsonl
 	$(BIN)/ie show demo-out/demo.jsonl --html demo-out/demo.html
 

@@ -7,7 +7,6 @@ the right one. Spans marked open in either annotation count for nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +16,10 @@ from typing import Any
 from corpus.check import check_annotation
 from corpus.files import read_text
 from corpus.pairs import OPEN, Paired, extents, pair
+from corpus.tokens import TOKEN
 from ie.document import Document
 from ie.errors import FormatError, InputError
 from ie.schema import schema
-
-_TOKEN = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -189,7 +187,7 @@ def token_labels(document: Document) -> list[frozenset[str]]:
         for chars in extents(document, label).values():
             for at in chars:
                 covering.setdefault(at, set()).add(label)
-    return [frozenset(covering.get(match.start(), ())) for match in _TOKEN.finditer(document.text)]
+    return [frozenset(covering.get(match.start(), ())) for match in TOKEN.finditer(document.text)]
 
 
 def _cohen(ours: Sequence[str] | Sequence[bool], theirs: Sequence[str] | Sequence[bool]) -> float | None:

@@ -11,11 +11,17 @@ from evaluation import agreement, compare, mistakes, render, report, runs
 from evaluation.predictions import align, read_jsonl
 from evaluation.runs import Result, Run
 from evaluation.splits import ROOT, brat_folder
+from evaluation.systems import MissingSystemError
 from ie.document import Document
 from ie.errors import IEError, InputError
 from ie.schema import schema
 
-PAGES = (ROOT / "README.md", ROOT / "evaluation" / "README.md")
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "evaluation" / "README.md",
+    ROOT / "training" / "README.md",
+    ROOT / "models" / "vi_ie_report_sm" / "README.md",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,7 +89,7 @@ def _one_run(run: Run, known: runs.Plan, folder: Path) -> bool:
     """Score one run; a split that is not here is skipped, a run that cannot be scored stops no other."""
     try:
         _scored(runs.execute(run, runs.documents_of(run.split, known), seed=known.seed), folder)
-    except runs.MissingSplitError as error:
+    except (runs.MissingSplitError, MissingSystemError) as error:
         print(f"{run.name}: skipped, {error}")
     except IEError as error:
         print(f"evaluation: {error}", file=sys.stderr)

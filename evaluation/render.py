@@ -1,7 +1,7 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
-`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, a run (its labels), or `RUN/VIEW` with a view of
-`VIEWS`.
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, a run (its labels), or `RUN/VIEW` with a
+view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -139,6 +139,9 @@ def summary(names: Sequence[str], folder: Path) -> str:
 def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name == "summary":
         return summary(list(known.runs), folder)
+    if name.startswith("summary:"):
+        prefix = name.partition(":")[2]
+        return summary([run for run in known.runs if run.startswith(prefix)], folder)
     run, _, view = name.partition("/")
     if run not in known.runs or (view or "labels") not in VIEWS:
         wanted = f"summary, {', '.join(known.runs)}, or RUN/VIEW with {', '.join(VIEWS)}"

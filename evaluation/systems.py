@@ -13,6 +13,7 @@ from evaluation.predictions import read_jsonl
 from ie.document import Document
 from ie.errors import InputError
 
+ROOT = Path(__file__).resolve().parents[1]
 Predict = Callable[[Sequence[Document]], list[Document]]
 
 
@@ -25,29 +26,36 @@ class System:
     describe: Callable[[], dict[str, str]]
 
 
+class MissingSystemError(InputError):
+    """The system is not built on this machine; its runs are skipped."""
+
+
 def bare(documents: Sequence[Document]) -> list[Document]:
     """Return the documents without their annotations, so that no system can look at the answer."""
     return [Document(document.name, document.text) for document in documents]
 
 
 def _pipeline(argument: str) -> System:
-    """Return the released pipeline."""
-    if argument:
-        raise InputError(f"pipeline:{argument}: the pipeline takes no argument; tag with that model and use jsonl:PATH")
+    """Return the released pipeline, or the one that stands in the folder `argument` of the checkout."""
+    folder = ROOT / argument if argument else None
+    if folder is not None and not (folder / "config.cfg").is_file():
+        raise MissingSystemError(f"pipeline:{argument} is not built; train it first")
 
     def predict(documents: Sequence[Document]) -> list[Document]:
         import ie
 
-        return [ie.tag_text(document.text, name=document.name) for document in documents]
+        nlp = ie.load(folder)
+        return [ie.tag_text(document.text, name=document.name, nlp=nlp) for document in documents]
 
-    return System("pipeline", predict, _pipeline_version)
+    def describe() -> dict[str, str]:
+        import ie
 
+        meta: Mapping[str, object] = ie.load(folder).meta
+        sources = ", ".join(str(source) for source in ie.load(folder).config["paths"]["train"])
+        shown = argument or f"{meta.get('lang')}_{meta.get('name')}"
+        return {"model": shown, "version": "" if argument else str(meta.get("version")), "sources": sources}
 
-def _pipeline_version() -> dict[str, str]:
-    import ie
-
-    meta: Mapping[str, object] = ie.load().meta
-    return {"model": f"{meta.get('lang')}_{meta.get('name')}", "version": str(meta.get("version"))}
+    return System("pipeline", predict, describe)
 
 
 def _rules(argument: str) -> System:

@@ -43,7 +43,7 @@ def parse(ann: str, text: str, *, name: str, where: str = "<ann>", check: Schema
     relations: dict[str, Relation] = {}
     notes: list[str] = []
     attributes: list[tuple[str, str, str, str | None]] = []
-    for number, line in enumerate(ann.splitlines(), 1):
+    for number, line in enumerate(ann.split("\n"), 1):
         place = f"{where}:{number}"
         if not line.strip():
             continue

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from ie.tokenizer import word_starts
 
+FEATURES_KEY = "ie_features"
 COLUMNS = ("norm", "bare", "shape", "word", "position", "lexicon")
 Name = tuple[str, ...]
 
@@ -146,6 +147,14 @@ def _lexicon_hash(tag: str) -> int:
 
 def features(doc: Doc) -> np.ndarray:
     """Return a `(tokens, 6)` array of uint64 ids, one column a feature of `COLUMNS`."""
+    known = doc.user_data.get(FEATURES_KEY)
+    if known is not None and len(known) == len(doc):
+        return known  # type: ignore[no-any-return]
+    doc.user_data[FEATURES_KEY] = table = _features(doc)
+    return table
+
+
+def _features(doc: Doc) -> np.ndarray:
     words = [token.text for token in doc]
     norms = [norm(word) for word in words]
     table = np.empty((len(words), len(COLUMNS)), dtype=np.uint64)

@@ -18,7 +18,8 @@ MAX_ANCESTORS = 4
 UNIT_LINE_REACH = 60
 """How many paragraphs a line such as `ĐVT: triệu đồng` gives its unit to."""
 _UNIT_LINE = re.compile(r"\b(?:ĐVT|Đvt|đvt|Đơn vị tính|đơn vị tính|Đơn vị)\s*:")
-_END = frozenset(".!?…;")
+_END = frozenset(".!?…")
+_SHORT = frozenset(("tp", "tt", "tx", "ths", "ts"))
 _BULLETS = frozenset("-–—+•●▪◦*✓➢")
 
 
@@ -39,30 +40,29 @@ def scope(doc: Doc) -> Scope:
     paragraph = np.zeros(size, dtype=np.int32)
     sentence = np.zeros(size, dtype=np.int32)
     texts: list[str] = []
+    whole = doc.text
+    words = [token.text for token in doc]
     current = start = 0
-    for index, token in enumerate(doc):
+    for index, text in enumerate(words):
         paragraph[index], sentence[index] = len(texts), current
-        text = token.text
         if "\n" in text:
-            texts.append(doc.text[doc[start].idx : token.idx])
+            texts.append(whole[doc[start].idx : doc[index].idx])
             start, current = index + 1, current + 1
-        elif text in _END and text != ";" and _ends_sentence(doc, index):
+        elif text in _END and _ends_sentence(doc, words, index):
             current += 1
     if start < size or not texts:
-        texts.append(doc.text[doc[start].idx :] if start < size else "")
+        texts.append(whole[doc[start].idx :] if start < size else "")
     stripped = [text.strip() for text in texts]
     colon = np.array([_leads(text) for text in stripped])
     return Scope(paragraph, sentence, _outline(stripped), colon)
 
 
-def _ends_sentence(doc: Doc, index: int) -> bool:
+def _ends_sentence(doc: Doc, words: list[str], index: int) -> bool:
     """Tell whether the mark at `index` ends a sentence: a blank and a capital, figure or bullet follow."""
-    if not doc[index].whitespace_ or index + 1 >= len(doc):
+    if index + 1 >= len(words) or not doc[index].whitespace_:
         return False
-    after, before = doc[index + 1].text, doc[index - 1].text if index else ""
-    if doc[index].text == "." and (
-        (len(before) <= 2 and before[:1].isupper()) or before.lower() in ("tp", "tt", "tx", "ths", "ts")
-    ):
+    after, before = words[index + 1], words[index - 1] if index else ""
+    if words[index] == "." and ((len(before) <= 2 and before[:1].isupper()) or before.lower() in _SHORT):
         return False
     return after[0].isupper() or not after[0].isalnum()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import spacy
 import srsly
 from spacy import util
 from spacy.cli._util import setup_gpu
@@ -20,8 +21,10 @@ from thinc.api import Config, NumpyOps, set_current_ops
 import training.augment
 import training.reports  # noqa: F401  (registers the reader that the config names)
 from ie.errors import InputError
+from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
-from training.reports import losses_of
+from training.reports import documents, losses_of
+from training.tune import tune
 
 CONFIGS = Path(__file__).parent / "configs"
 PRETRAINED = Path(__file__).parent / "pretrained" / "tok2vec.bin"
@@ -46,7 +49,6 @@ class Plan:
 
 def config_of(plan: Plan) -> Config:
     """Return the spaCy config of a plan; InputError when the pretrained weights are not where it says."""
-    config = util.load_config(plan.config, interpolate=False)
     if plan.init is not None and not plan.init.is_file():
         raise InputError(f"{plan.init}: no pretrained weights; give --init FILE, or --no-init to start from nothing")
     settings: dict[str, Any] = {
@@ -56,13 +58,10 @@ def config_of(plan: Plan) -> Config:
         "system.seed": plan.seed,
         "training.max_steps": plan.steps,
         "training.eval_frequency": min(plan.evaluate_every, plan.steps),
+        "corpora.train.augment.strength": plan.augment,
+        **dict(plan.overrides),
     }
-    if plan.augment > 0:
-        settings["corpora.train.augment"] = {"@augmenters": "ie.augment.v1", "strength": plan.augment}
-    settings.update(plan.overrides)
-    dotted = util.dict_to_dot(config, for_overrides=True)
-    dotted.update(settings)
-    return Config(util.dot_to_dict(dotted)).interpolate()
+    return util.load_config(plan.config, overrides=settings, interpolate=True)
 
 
 def train(plan: Plan) -> dict[str, Any]:
@@ -73,6 +72,11 @@ def train(plan: Plan) -> dict[str, Any]:
     nlp = init_nlp(config_of(plan))
     plan.out.mkdir(parents=True, exist_ok=True)
     train_loop(nlp, plan.out, use_gpu=-1)
+    best = plan.out / "model-best"
+    tuned = spacy.load(best)
+    references = [to_reference(document, tuned.tokenizer) for source in plan.dev for document in documents(source)]
+    logger.info("thresholds: %s", tune(tuned, references))
+    tuned.to_disk(best)
     scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
     return scores  # type: ignore[no-any-return]
 

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from corpus.convert.conll import tokens
 from corpus.convert.limits import SCORES, Limit
 from corpus.files import parse_json
+from corpus.tokens import tokens
 from ie.document import Document, Entity, Fragment, Relation, fragments_text
 from ie.errors import FormatError, InputError
 from ie.schema import schema
@@ -35,7 +35,11 @@ def _blanked(document: Document) -> Document:
     return replace(document, text=_CONTROL.sub(" ", document.text))
 
 
-CONTROL = Limit("control characters (become blanks)", lambda d: len(_CONTROL.findall(d.text)), _blanked)
+def _control_count(document: Document) -> int:
+    return len(_CONTROL.findall(document.text))
+
+
+CONTROL = Limit("control characters (become blanks)", _control_count, _blanked)
 LIMITS = (SCORES, CONTROL)
 
 

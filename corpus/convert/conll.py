@@ -8,10 +8,7 @@ part documents.
 from __future__ import annotations
 
 import json
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from corpus.convert.limits import (
     ATTRIBUTES,
@@ -23,23 +20,12 @@ from corpus.convert.limits import (
     SAME_LABEL_NESTING,
     SCORES,
 )
+from corpus.tokens import tokens
 from ie.document import Document, Entity, fragments_text, split_at_line_ends
 from ie.errors import FormatError
 from ie.schema import schema
 
 LIMITS = (RELATIONS, ATTRIBUTES, NOTES, SCORES, META, INTERRUPTED, SAME_LABEL_NESTING, IDS)
-_TOKEN = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
-
-
-def tokens(document: Document) -> list[tuple[int, int]]:
-    """Return the tokens as character ranges: words and punctuation marks, cut also where a span starts or ends."""
-    edges = sorted({at for e in document.entities for fragment in e.fragments for at in fragment})
-    found: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(document.text):
-        inside = edges[bisect_right(edges, match.start()) : bisect_left(edges, match.end())]
-        cuts = [match.start(), *inside, match.end()]
-        found += pairwise(cuts)
-    return found
 
 
 def write(documents: Iterable[Document]) -> str:

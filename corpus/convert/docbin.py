@@ -12,8 +12,8 @@ from typing import Any
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from corpus.convert.conll import tokens
 from corpus.convert.limits import SCORES
+from corpus.tokens import tokens
 from ie import spans as carry
 from ie.document import Document, Entity, Relation, fragments_text
 from ie.errors import FormatError

@@ -9,7 +9,14 @@ from corpus.markup import compile_markup, format_markup
 from corpus.markup.compile import in_order
 from ie.document import Document
 
-IDS = Limit("ids out of the order of the text", lambda document: int(in_order(document) != document), in_order)
+
+def _out_of_order(document: Document) -> int:
+    ordered = in_order(document)
+    pairs = zip([*ordered.entities, *ordered.relations], [*document.entities, *document.relations], strict=True)
+    return sum(one != two for one, two in pairs)
+
+
+IDS = Limit("ids out of the order of the text", _out_of_order, in_order)
 LIMITS = (NOTES, SCORES, META, IDS)
 
 

@@ -133,12 +133,28 @@ def _without_notes(document: Document) -> Document:
     return replace(document, notes=())
 
 
-RELATIONS = Limit("relations", lambda document: len(document.relations), _without_relations)
+def _relation_count(document: Document) -> int:
+    return len(document.relations)
+
+
+def _note_count(document: Document) -> int:
+    return len(document.notes)
+
+
+def _inner_count(document: Document) -> int:
+    return len(_inner(document))
+
+
+def _meta_count(document: Document) -> int:
+    return len(document.meta)
+
+
+RELATIONS = Limit("relations", _relation_count, _without_relations)
 ATTRIBUTES = Limit("attributes", _attribute_count, _without_attributes)
-NOTES = Limit("notes", lambda document: len(document.notes), _without_notes)
+NOTES = Limit("notes", _note_count, _without_notes)
 SCORES = Limit("scores, values and source offsets", _scored, _without_scores)
 RELATION_IDS = Limit("relation ids out of order", _out_of_order, _relation_ids)
 INTERRUPTED = Limit("interrupted spans (stretched over the gap)", _interrupted, _hulls)
-SAME_LABEL_NESTING = Limit("spans inside one of the same label", lambda d: len(_inner(d)), _without_inner)
+SAME_LABEL_NESTING = Limit("spans inside one of the same label", _inner_count, _without_inner)
 IDS = Limit("entity ids out of the order of the text", _unordered, _in_text_order)
-META = Limit("metadata entries", lambda document: len(document.meta), _without_meta)
+META = Limit("metadata entries", _meta_count, _without_meta)

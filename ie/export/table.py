@@ -12,7 +12,7 @@ from ie.document import Document
 from ie.facts import Fact, facts
 
 COLUMNS = ("value", "unit", "indicator", "period", "place", "project", "share of", "legal basis", "qualifiers")
-_WIDTHS = (16, 12, 34, 18, 20, 24, 16, 22, 12)
+_WIDTHS = (20, 12, 34, 18, 20, 24, 16, 22, 12)
 _CSV = ("document", *(field.name for field in fields(Fact)))
 
 
@@ -67,11 +67,11 @@ def _document(document: Document, width: int) -> str:
 
 
 def _fit(widths: list[int], total: int) -> list[int]:
-    """Shrink the widest columns until the row fits."""
-    widths = list(widths)
-    while sum(widths) + 2 * (len(widths) - 1) > total and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
-    return widths
+    """Shrink the widest columns until the row fits; value and unit stay whole."""
+    kept, free = list(widths[:2]), list(widths[2:])
+    while free and sum(kept + free) + 2 * (len(widths) - 1) > total and max(free) > 8:
+        free[free.index(max(free))] -= 1
+    return kept + free
 
 
 def _columns(value: str) -> int:

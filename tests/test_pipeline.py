@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ie
+from ie.errors import InputError, ModelNotFoundError
+from ie.models import load, model_path
+from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_many, tag_text
+from ie.read.text import decode, vietnamese_share
+from ie.select import above
+
+REPORT = (
+    "BÁO CÁO\nTình hình tháng 02 năm 2023\n1. Thu ngân sách\n"
+    "Tổng thu ngân sách xã Tân Lập trong tháng ước đạt 260 triệu\n"
+    "đồng (lũy kế 2 tháng 611 triệu đồng, đạt 16,5% kế hoạch).\n"
+)
+
+
+@given(st.text(alphabet="ab .\n", max_size=300).map(lambda text: text * 150))
+@settings(max_examples=30, deadline=None)
+def test_pieces_cover_the_text(text: str) -> None:
+    found, _ = _pieces(text)
+    assert all(len(piece) <= MAX_PIECE for piece, _ in found)
+    assert all(text[offset : offset + len(piece)] == piece for piece, offset in found)
+    covered = "".join(piece for piece, _ in found)
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_tagging_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
+    paths = []
+    for number in range(3):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(REPORT + "Toàn xã có 12 hộ nghèo.\n" * number, encoding="utf-8")
+        paths.append(path)
+    together = list(tag_many([*paths, tmp_path / "none.txt"]))
+    assert [type(result) for result in together[:3]] == [ie.Document] * 3
+    assert isinstance(together[3], Failure)
+    assert [tag(path) for path in paths] == together[:3]
+
+
+def test_offsets_of_a_wrapped_unit() -> None:
+    document = tag_text(REPORT)
+    unit = next(entity for entity in document.entities if entity.text == "triệu đồng")
+    assert [REPORT[a:b] for a, b in unit.source] == ["triệu", "đồng"]
+
+
+def test_relations_link_known_entities() -> None:
+    document = tag_text(REPORT)
+    known = document.by_id
+    pairs = {(r.type, known[r.head].text, known[r.tail].text) for r in document.relations}
+    assert ("HAS_UNIT", "260", "triệu đồng") in pairs
+    assert ("RATIO_OF", "16,5", "611") in pairs
+
+
+def test_min_score_drops_relations_of_dropped_entities() -> None:
+    document = tag_text(REPORT)
+    limit = max(entity.score or 0 for entity in document.entities)
+    kept = above(document, limit)
+    ids = {entity.id for entity in kept.entities}
+    assert 0 < len(ids) < len(document.entities)
+    assert all(r.head in ids and r.tail in ids for r in kept.relations)
+
+
+def test_unknown_model_is_named() -> None:
+    with pytest.raises(ModelNotFoundError, match="no-such-model"):
+        load("no-such-model")
+    assert (model_path() / "config.cfg").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"])
+def test_decoding(encoding: str) -> None:
+    import unicodedata
+
+    text = "Tổng thu ngân sách xã Tân Lập ước đạt 260 triệu đồng"
+    if encoding == "cp1258":
+        # Windows-1258 writes tone marks as characters of their own, vowels with a hat or horn composed.
+        text = "".join(_cp1258(char) for char in text)
+    found, _, warnings = decode(text.encode(encoding), "r.txt")
+    assert unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", text)
+    assert bool(warnings) == (encoding == "cp1258")
+
+
+def _cp1258(char: str) -> str:
+    import unicodedata
+
+    parts = unicodedata.normalize("NFD", char)
+    tone = "".join(c for c in parts[1:] if c in "\u0300\u0301\u0303\u0309\u0323")
+    base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone))
+    return base + tone
+
+
+def test_share_of_vietnamese_letters() -> None:
+    assert vietnamese_share("Ủy ban nhân dân thành phố Hồ Chí Minh báo cáo") > 0.3
+    assert vietnamese_share("The committee reports to the council every month") == 0.0
+    with pytest.raises(InputError, match="binary"):
+        decode("Ủy ban nhân dân".encode() + b"\x01\x02\x03" * 30, "x")
