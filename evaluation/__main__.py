@@ -1,4 +1,4 @@
-"""`python -m evaluation`: run, render, compare, errors, report, agreement."""
+"""`python -m evaluation`: run, render, compare, errors, report, agreement, external, folds, folds-score."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from evaluation import agreement, compare, mistakes, render, report, runs
+from evaluation import across, agreement, compare, conll, external, folds, mistakes, reach, render, report, runs
+from evaluation.figures import bounds, share
 from evaluation.predictions import align, read_jsonl
 from evaluation.runs import Result, Run
 from evaluation.splits import ROOT, brat_folder
@@ -39,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="score systems on splits and write results/<run>.json")
     run.add_argument("names", nargs="*", metavar="NAME", help="runs of runs.toml; all of them by default")
-    run.add_argument("--system", default="pipeline", help="with --brat: pipeline, rules or jsonl:PATH")
+    run.add_argument("--system", default="pipeline", help="with --brat: one of systems.py, or jsonl:PATH")
     run.set_defaults(command=_run)
     tables = commands.add_parser("render", help="write the tables of the results into README files")
     tables.add_argument("pages", nargs="*", type=Path, metavar="FILE")
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("first", type=Path, metavar="DIR", help="brat folder of the first annotator")
     both.add_argument("second", type=Path, metavar="DIR")
     both.set_defaults(command=_agreement)
+    _more(commands)
     for command in (run, two, causes, html):
         command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
     for command in (two, causes):
@@ -68,6 +71,36 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, tables, two, causes, html):
         command.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     return parser
+
+
+def _more(commands: Any) -> None:
+    """Add the commands for data of the user's own."""
+    other = commands.add_parser("external", help="judge a system on a CoNLL file and a map of its labels")
+    other.add_argument("--conll", type=Path, required=True, metavar="FILE", help="a token and its tag on each line")
+    other.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help='[labels] with THEIRS = "OURS"')
+    other.add_argument("--column", type=_positive, metavar="N", help="column of the tags from 1; the last by default")
+    other.add_argument("--system", default="pipeline", help="one of systems.py")
+    other.set_defaults(command=_external)
+    cut = commands.add_parser("folds", help="cut a brat folder into folds that split no group")
+    cut.add_argument("folder", type=Path, metavar="DIR", help="brat folder")
+    group = cut.add_mutually_exclusive_group(required=True)
+    group.add_argument("--groups", metavar="FIELD", help="field of DIR/sources.json that names the group")
+    group.add_argument("--groups-file", type=Path, metavar="CSV", help="columns document,group")
+    cut.add_argument("--stratify", metavar="FIELD", help="field of DIR/sources.json to spread evenly over the folds")
+    cut.add_argument("-k", type=int, default=5, help="number of folds")
+    cut.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the folds go; must not be there")
+    cut.set_defaults(command=_folds)
+    pooled = commands.add_parser("folds-score", help="pool the predictions on all folds into one result")
+    pooled.add_argument("folder", type=Path, metavar="DIR", help="what `folds` wrote")
+    pooled.add_argument("--system", help="judge this system instead of each fold's own pipeline")
+    pooled.set_defaults(command=_folds_score)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -102,7 +135,7 @@ def _scored(found: Result, folder: Path) -> int:
     parts = []
     for metric, what in (("entities.headline", "entities"), ("relations.headline", "relations")):
         entry = found["scores"][metric]["all"]
-        figures = render.share(entry["f1"]), render.bounds(entry["interval"]["f1"])
+        figures = share(entry["f1"]), bounds(entry["interval"]["f1"])
         parts.append(f"{what} F1 {figures[0]} ({figures[1]}, n = {entry['support']})")
     print(f"{found['run']}: {'; '.join(parts)} -> {path.name}")
     return 0
@@ -139,6 +172,13 @@ def _result(name: str, folder: Path) -> Result | None:
     return None if name.endswith(".jsonl") else runs.load(name, folder)
 
 
+def _judged(gold: Sequence[Document], *results: Result | None) -> list[Document]:
+    """Return gold documents with what all of the results are judged on."""
+    for found in results:
+        gold = [reach.restricted(document, found.get("labels", ()) if found else ()) for document in gold]
+    return list(gold)
+
+
 def _predictions(name: str, found: Result | None, gold: Sequence[Document]) -> list[Document]:
     return read_jsonl(Path(name)) if found is None else runs.predictions_of(found, gold)
 
@@ -148,7 +188,8 @@ def _compare(options: argparse.Namespace) -> int:
     gold = _gold(options, results[0] or results[1])
     names = (options.first, options.second)
     one, other = (_predictions(name, found, gold) for name, found in zip(names, results, strict=True))
-    found = compare.compare(gold, one, other, seed=runs.plan().seed)
+    judged = (_judged(documents, *results) for documents in (gold, one, other))
+    found = compare.compare(*judged, seed=runs.plan().seed)
     print(compare.written(found, first=Path(names[0]).stem, second=Path(names[1]).stem), end="")
     return 0
 
@@ -156,7 +197,7 @@ def _compare(options: argparse.Namespace) -> int:
 def _errors(options: argparse.Namespace) -> int:
     found = _result(options.run, options.results)
     gold = _gold(options, found)
-    pairs = align(gold, _predictions(options.run, found, gold), what=options.run)
+    pairs = align(_judged(gold, found), _predictions(options.run, found, gold), what=options.run)
     wrong = [mistake for pair in pairs for mistake in mistakes.mistakes(*pair)]
     texts = {document.name: document.text for document in gold}
     print(mistakes.written(wrong, texts, examples=options.examples), end="")
@@ -166,9 +207,10 @@ def _errors(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     found = runs.load(options.run, options.results)
     gold = _gold(options, found)
-    pairs = align(gold, runs.predictions_of(found, gold), what=options.run)
+    pairs = align(_judged(gold, found), runs.predictions_of(found, gold), what=options.run)
+    curve, _ = across.points(found["split"], options.results)
     path = options.output or Path(f"{found['run']}.html")
-    path.write_text(report.page(found, pairs), "utf-8")
+    path.write_text(report.page(found, pairs, curve=curve), "utf-8")
     print(f"{path}: written")
     return 0
 
@@ -177,6 +219,37 @@ def _agreement(options: argparse.Namespace) -> int:
     found = agreement.agreement(brat_folder(options.first), brat_folder(options.second))
     print(agreement.written(found, order=["all", *schema().labels]), end="")
     return 0
+
+
+def _external(options: argparse.Namespace) -> int:
+    sample = conll.read(options.conll, conll.read_map(options.map), column=options.column)
+    name = options.conll.stem
+    found = external.evaluate(sample, system_name=options.system, name=name, seed=runs.plan().seed)
+    print(external.written(found, sample, options.conll), end="")
+    return 0
+
+
+def _folds(options: argparse.Namespace) -> int:
+    documents = brat_folder(options.folder)
+    names = [document.name for document in documents]
+    if options.groups:
+        groups = folds.groups_from_field(options.folder, options.groups)
+    else:
+        groups = folds.groups_from_file(options.groups_file)
+    strata = folds.groups_from_field(options.folder, options.stratify) if options.stratify else {}
+    made = folds.plan(names, groups, options.k, strata=strata, seed=runs.plan().seed)
+    folds.write(made, documents, options.folder, options.out)
+    for fold in made:
+        sizes = ", ".join(f"{part} {len(getattr(fold, part))}" for part in folds.PARTS)
+        print(f"# {fold.name}: {sizes}; held out: {', '.join(fold.groups)}")
+    print("\n".join(folds.commands(made, options.out)))
+    return 0
+
+
+def _folds_score(options: argparse.Namespace) -> int:
+    found = folds.score(options.folder, spec=options.system, seed=runs.plan().seed)
+    print(render.caption(found) + render.labels(found) + "\n" + render.relations(found), end="")
+    return _scored(found, options.folder)
 
 
 if __name__ == "__main__":

@@ -90,3 +90,20 @@ def scatter(rows: Sequence[tuple[int, float, float]]) -> str:
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
 
     return _svg(draw, width=4.6, height=3.2)
+
+
+def curve(lines: Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]) -> str:
+    """Draw F1 with its 95 % interval against the number of training reports; points without F1 are left out."""
+
+    def draw(axes: Any) -> None:
+        for (name, rows), colour in zip(lines.items(), (BLUE, ORANGE), strict=True):
+            known = [(size, entry["f1"], entry["interval"]["f1"]) for size, entry in rows if entry["f1"] is not None]
+            sizes, values = [size for size, *_ in known], [value for _, value, _ in known]
+            spans = [span or [value, value] for _, value, span in known]
+            axes.plot(sizes, values, color=colour, marker="o", markersize=4, label=name)
+            axes.fill_between(sizes, [low for low, _ in spans], [high for _, high in spans], color=colour, alpha=0.15)
+        axes.set(ylim=(0, 1.02), xlabel="training reports", ylabel="F1 with 95 % interval")
+        axes.set_xlim(left=0)
+        axes.legend(loc="lower right", frameon=False)
+
+    return _svg(draw, width=4.6, height=3.2)

@@ -1,7 +1,7 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
-`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, a run (its labels), or `RUN/VIEW` with a
-view of `VIEWS`.
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `peers:SPLIT` or
+`peers:SPLIT/METRIC` with a metric of `across.METRICS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import runs
+from evaluation import across, runs
+from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
 from ie.errors import FormatError
 from ie.schema import schema
@@ -31,22 +32,6 @@ METRICS = {
     "values.amount": "values: number and unit after normalisation",
     "facts": "facts: amount, indicator by overlap, period and place",
 }
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
-    """Write a Markdown table; the first `left` columns are flush left, the others flush right."""
-    rule = ["---"] * left + ["---:"] * (len(head) - left)
-    return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *rows))
-
-
-def share(value: float | None) -> str:
-    """Write a figure between 0 and 1 as per cent with one decimal, a dash when undefined."""
-    return "–" if value is None else f"{100 * value:.1f}"
-
-
-def bounds(interval: list[float] | None) -> str:
-    """Write an interval as per cent, a dash when there is none."""
-    return "–" if interval is None else f"{share(interval[0])}–{share(interval[1])}"
 
 
 def _cells(entry: dict[str, Any]) -> list[str]:
@@ -81,6 +66,8 @@ def relations(found: Result) -> str:
 
 def attributes(found: Result) -> str:
     """Return the table of the attributes."""
+    if "attributes" not in found["scores"]:
+        return "Attributes are not judged in this run.\n"
     return _breakdown(found, "attributes", "attribute", sorted(found["scores"]["attributes"]["labels"]))
 
 
@@ -117,7 +104,8 @@ def caption(found: Result) -> str:
     system = found["system"]
     model = " ".join(part for part in (system.get("model"), system.get("version")) if part)
     what = f"{found['documents']} documents, corpus `{found['corpus_sha256'][:12]}`"
-    return f"System `{system['name']}` ({model}) on `{found['split']}`: {what}.\n\n"
+    only = f", judged on {', '.join(found['labels'])} alone" if found.get("labels") else ""
+    return f"System `{system['name']}` ({model}) on `{found['split']}`{only}: {what}.\n\n"
 
 
 def summary(names: Sequence[str], folder: Path) -> str:
@@ -131,7 +119,8 @@ def summary(names: Sequence[str], folder: Path) -> str:
         for metric in ("entities.headline", "relations.headline"):
             entry = found["scores"][metric]["all"]
             cells += [str(entry["support"]), share(entry["f1"]), bounds(entry["interval"]["f1"])]
-        rows.append([name, str(found["documents"]), *cells])
+        only = f" ({', '.join(found['labels'])} alone)" if found.get("labels") else ""
+        rows.append([name + only, str(found["documents"]), *cells])
     head = ["run", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
     return table(head, rows) if rows else "No run has a result yet: `python -m evaluation run`.\n"
 
@@ -142,6 +131,14 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name.startswith("summary:"):
         prefix = name.partition(":")[2]
         return summary([run for run in known.runs if run.startswith(prefix)], folder)
+    view, _, place = name.partition(":")
+    split, _, metric = place.partition("/")
+    if view in ("curve", "peers") and split not in known.splits:
+        raise FormatError(f"{where}: results:{name} names no split; use one of {', '.join(known.splits)}")
+    if view == "curve":
+        return across.curve(split, folder)
+    if view == "peers":
+        return across.peers(split, metric or "headline", known=known, folder=folder)
     run, _, view = name.partition("/")
     if run not in known.runs or (view or "labels") not in VIEWS:
         wanted = f"summary, {', '.join(known.runs)}, or RUN/VIEW with {', '.join(VIEWS)}"

@@ -8,10 +8,12 @@ from html import escape
 from typing import Any
 
 from evaluation import analysis, plots
+from evaluation.across import Point
 from evaluation.analysis import NOTHING, Pairs
 from evaluation.context import describe
+from evaluation.figures import bounds, share
 from evaluation.mistakes import Mistake, mistakes
-from evaluation.render import METRICS, bounds, share
+from evaluation.render import METRICS
 from evaluation.runs import Result, tallies_of
 from ie.schema import schema
 
@@ -28,8 +30,8 @@ tr:nth-child(even){background:#f6f6f6}thead th{border-bottom:1px solid #888}
 _COLUMNS = ("support", "found", "spurious", "missed", "P", "R", "F1", "95 % interval")
 
 
-def page(found: Result, pairs: Pairs, *, examples: int = 4) -> str:
-    """Return the page; `pairs` are the gold documents with the run's predictions on them."""
+def page(found: Result, pairs: Pairs, *, examples: int = 4, curve: Sequence[Point] = ()) -> str:
+    """Return the page; `pairs` are gold documents with the run's predictions, `curve` is the split's learning curve."""
     gold = [document for document, _ in pairs]
     wrong = [mistake for pair in pairs for mistake in mistakes(*pair)]
     texts = {document.name: document.text for document in gold}
@@ -40,6 +42,7 @@ def page(found: Result, pairs: Pairs, *, examples: int = 4) -> str:
         _section("Every way of matching", _metrics(found)),
         _section("Confusion", _CONFUSION_NOTE + _confusion(analysis.confusion(pairs))),
         _section("Scores and lengths", _plots(found, pairs)),
+        _section("Learning curve", _curve(curve)) if curve else "",
         _section("By kind of report", _groups(found)),
         _section("Mistakes by cause", _causes(wrong, texts, examples)),
     ]
@@ -55,7 +58,8 @@ def _head(found: Result) -> str:
     system = " ".join(str(value) for value in found["system"].values())
     lines = [f"<h1>{escape(found['run'])}</h1><p class=note>{escape(system)} on {escape(found['split'])}: "]
     lines.append(f"{found['documents']} documents, corpus <code>{found['corpus_sha256'][:12]}</code>, ")
-    lines.append(f"seed {found['seed']}</p><div class=big>")
+    only = f", judged on {', '.join(found['labels'])} alone" if found.get("labels") else ""
+    lines.append(f"seed {found['seed']}{escape(only)}</p><div class=big>")
     for metric, name in (("entities.headline", "spans"), ("relations.headline", "relations")):
         entry = found["scores"][metric]["all"]
         interval = bounds(entry["interval"]["f1"])
@@ -129,6 +133,19 @@ def _plots(found: Result, pairs: Pairs) -> str:
         "" if any(bins.values()) else "<p class=note>The system gives no scores, so their reliability is not shown.</p>"
     )
     return note + "<div class=row>" + "".join(f"<div>{part}</div>" for part in parts) + "</div>"
+
+
+def _curve(found: Sequence[Point]) -> str:
+    """Return the headline figures against the number of training reports, as a table and a plot."""
+    metrics = {"spans": "entities.headline", "relations": "relations.headline"}
+    rows = []
+    for point in found:
+        entries = [point.entry(metric) for metric in metrics.values()]
+        cells = [cell for entry in entries for cell in (share(entry["f1"]), bounds(entry["interval"]["f1"]))]
+        rows.append([str(point.reports), *cells])
+    drawn = plots.curve({name: [(p.reports, p.entry(metric)) for p in found] for name, metric in metrics.items()})
+    head = ["training reports", "spans F1", "95 % interval", "relations F1", "95 % interval"]
+    return f"<div class=row><div>{_table(head, rows)}</div><div>{drawn}</div></div>"
 
 
 def _groups(found: Result) -> str:

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from evaluation import splits
+from evaluation import reach, splits
 from evaluation.predictions import align, pack, unpack
 from evaluation.scores import Counts, Tally, entry, resamples, summary, total
 from evaluation.systems import bare, system
@@ -30,11 +30,17 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """A system on a split."""
+    """A system on a split.
+
+    `labels` restricts gold and predictions to these labels and relations; `note` says what the system cannot do and
+    puts the run into the table of peers.
+    """
 
     name: str
     system: str
     split: str
+    labels: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,25 @@ def plan(path: Path = HERE / "runs.toml") -> Plan:
     """Read the plan; raises FormatError when a run names a split that the file does not describe."""
     table = tomllib.loads(path.read_text("utf-8"))
     found = {name: next(iter(entry.items())) for name, entry in table["splits"].items()}
-    runs = {name: Run(name, entry["system"], entry["split"]) for name, entry in table["runs"].items()}
+    runs = {name: _planned(name, entry, path.name) for name, entry in {**table["runs"], **_curve(table)}.items()}
     for run in runs.values():
         if run.split not in found:
             raise FormatError(f"{path.name}: run {run.name} names split {run.split!r}; use one of {', '.join(found)}")
     return Plan(table["seed"], found, runs)
+
+
+def _planned(name: str, entry: dict[str, Any], where: str) -> Run:
+    labels = reach.check(entry.get("labels", ()), f"{where}: run {name}")
+    return Run(name, entry["system"], entry["split"], labels, entry.get("note", ""))
+
+
+def _curve(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return a run `curve-N-SPLIT` for every size of the table `curve`, N put where its system says `{n}`."""
+    curve = table.get("curve", {"sizes": []})
+    return {
+        f"curve-{n}-{curve['split']}": {"system": curve["system"].format(n=n), "split": curve["split"]}
+        for n in curve["sizes"]
+    }
 
 
 def documents_of(split: str, known: Plan) -> list[Document]:
@@ -89,13 +109,18 @@ def result(
     seed: int,
     with_values: bool = True,
 ) -> Result:
-    """Return the result of predictions: scores, groups, and for each document its counts and packed predictions."""
-    tallies = [tally(gold, found, with_values=with_values) for gold, found in pairs]
+    """Return the result of predictions: scores, groups, and for each document its counts and packed predictions.
+
+    Gold and predictions are restricted to the run's `labels`; the hash is that of the whole gold.
+    """
     gold = [document for document, _ in pairs]
+    kept = [(reach.restricted(wanted, run.labels), reach.restricted(found, run.labels)) for wanted, found in pairs]
+    tallies = [reach.measured(tally(*both, with_values=with_values), run.labels) for both in kept]
     return {
         "run": run.name,
         "system": {"name": run.system.partition(":")[0], **about},
         "split": run.split,
+        **({"labels": list(run.labels)} if run.labels else {}),
         "documents": len(pairs),
         "corpus_sha256": splits.corpus_hash(gold),
         "seed": seed,
@@ -104,7 +129,7 @@ def result(
         "groups": grouped(gold, tallies, seed=seed),
         "per_document": {
             document.name: {"counts": _plain(counts), **pack(found)}
-            for (document, found), counts in zip(pairs, tallies, strict=True)
+            for (document, found), counts in zip(kept, tallies, strict=True)
         },
     }
 

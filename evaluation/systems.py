@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from evaluation.predictions import read_jsonl
 from ie.document import Document
@@ -79,7 +82,42 @@ def _jsonl(argument: str) -> System:
     return System("jsonl", lambda _: read_jsonl(path), lambda: {"model": path.name})
 
 
-SYSTEMS: dict[str, Callable[[str], System]] = {"pipeline": _pipeline, "rules": _rules, "jsonl": _jsonl}
+def _underthesea(argument: str) -> System:
+    """Return underthesea's named entities; its LOC is a PLACE."""
+    return _peer("underthesea-ner", "underthesea", argument, lambda text, name: _peers().places(text, name=name))
+
+
+def _quantulum3(argument: str) -> System:
+    """Return quantulum3's quantities and units."""
+    return _peer("quantulum3", "quantulum3", argument, lambda text, name: _peers().quantities(text, name=name))
+
+
+def _peers() -> ModuleType:
+    from evaluation import peers
+
+    return peers
+
+
+def _peer(name: str, package: str, argument: str, annotate: Callable[[str, str], Document]) -> System:
+    """Return a tool of others as it ships; raises MissingSystemError when its package is not installed."""
+    if argument:
+        raise InputError(f"{name}:{argument}: {name} takes no argument")
+    if find_spec(package) is None:
+        raise MissingSystemError(f"{package} is not installed; pip install {package}")
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        return [annotate(document.text, document.name) for document in documents]
+
+    return System(name, predict, lambda: {"model": f"{package} as it ships", "version": version(package)})
+
+
+SYSTEMS: dict[str, Callable[[str], System]] = {
+    "pipeline": _pipeline,
+    "rules": _rules,
+    "jsonl": _jsonl,
+    "underthesea-ner": _underthesea,
+    "quantulum3": _quantulum3,
+}
 
 
 def system(spec: str) -> System:

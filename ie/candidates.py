@@ -21,6 +21,8 @@ MAX_SENTENCES = 2
 MAX_SENTENCES_ALIKE = 4
 """A part may stand further from its total than a figure from its unit."""
 MAX_TOKENS = 320
+MAX_SPANS_A_TOKEN = 0.8
+"""More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
 FEATURES = 26
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = np.uint64(1_000_003)
@@ -67,7 +69,7 @@ def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
     names = {label: index for index, label in enumerate(schema().labels)}
     signature = _signature()
     count = len(ordered)
-    if count < 2:
+    if count < 2 or count > MAX_SPANS_A_TOKEN * len(doc) + 50:
         return _empty(ordered)
     where = scope(doc)
     labels = np.array([names[span.label] for span in ordered])

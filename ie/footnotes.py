@@ -116,6 +116,7 @@ def find_calls(lines: Sequence[Line], notes: Sequence[Note]) -> dict[int, tuple[
             rf"\[{note.mark}\]",
             rf"(?<=[^\W\d_]){note.mark}(?!\d|[.,]\d|[^\W\d_])|(?<=[^\W\d_][”\")\].,;]){note.mark}(?!\d|[.,]\d|[^\W\d_])",
             rf"(?<=[^\W\d_] ){note.mark}(?=\s*[.,;:)]\s|\s*[.,;:)]?$)",
+            rf"(?<=\w ){note.mark}(?=\s*[.,;:)]\s|\s*[.,;:)]?$)",
         )
         above = list(reversed(lines[max(0, note.after - 60) : note.after + 1]))
         for pattern in patterns:
@@ -138,4 +139,7 @@ def find_calls(lines: Sequence[Line], notes: Sequence[Note]) -> dict[int, tuple[
 def _free(line: Line, match: re.Match[str], calls: dict[int, tuple[str, int]]) -> bool:
     """Tell whether the digits may call a note: not taken, and not `m2` or `km2`."""
     before = line.text[: match.start()]
+    if re.search(r"\d[^\W\d_]+$", before):
+        # `H5N1` and the like: letters between figures are a name, not a word with a mark.
+        return False
     return line.start + match.start() not in calls and not re.search(r"(?<![^\W\d_])[kcd]?m$", before)

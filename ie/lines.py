@@ -6,6 +6,7 @@ Only patterns stand here; `ie.reflow` decides what becomes of the lines.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
@@ -43,6 +44,11 @@ class Line:
     def stripped(self) -> str:
         """The line without white space at its ends."""
         return self.text.strip()
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes: combining marks take none, so that decomposed letters count once."""
+    return sum(not unicodedata.combining(char) for char in text)
 
 
 def marker(text: str) -> str:

@@ -167,7 +167,7 @@ class _Builder:
         if look.is_upper(before) != look.is_upper(text) and look.is_upper(before) and not text[0].islower():
             return False
         first_word = text.split(None, 1)[0]
-        full = bool(self.width) and len(last.text.rstrip()) + 1 + len(first_word) > self.width
+        full = bool(self.width) and look.columns(last.text.rstrip()) + 1 + look.columns(first_word) > self.width
         indented = len(line.text) - len(line.text.lstrip()) > len(last.text) - len(last.text.lstrip()) + 1
         if before[-1] in look.TERMINAL + ":;":
             lower = text[0].islower() and (full or before[-1] not in ";:")
@@ -295,7 +295,7 @@ def _is_double_spaced(lines: Sequence[Line]) -> bool:
 
 def _wrap_width(lines: Sequence[Line]) -> int:
     """Return the width that lines are wrapped at, 0 when they are not wrapped."""
-    lengths = [len(line.text.rstrip()) for line in lines]
+    lengths = [look.columns(line.text.rstrip()) for line in lines]
     if len(lengths) < 4 or max(lengths) > 220:
         return 0
     breaks = sum(

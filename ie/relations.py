@@ -26,6 +26,8 @@ from ie import spans as carry
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.spans import Key, Link
 
+BATCH = 8
+"""Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
 SINGLE = ("HAS_UNIT",)
 """Relations of which a head has one at most."""
 
@@ -167,10 +169,11 @@ class RelationScorer(TrainablePipe):
         found = [pairs(doc, carry.keys(doc)) for doc in docs]
         busy = [index for index, each in enumerate(found) if len(each.head)]
         scores = [np.zeros((0, len(relation_names())), dtype=np.float32) for _ in docs]
-        if busy:
-            logits = self.model.predict([(docs[index], found[index]) for index in busy])
-            cuts = np.cumsum([len(found[index].head) for index in busy])[:-1]
-            for index, part in zip(busy, np.split(1 / (1 + np.exp(-logits)), cuts), strict=True):
+        for first in range(0, len(busy), BATCH):
+            chosen = busy[first : first + BATCH]
+            logits = self.model.predict([(docs[index], found[index]) for index in chosen])
+            cuts = np.cumsum([len(found[index].head) for index in chosen])[:-1]
+            for index, part in zip(chosen, np.split(1 / (1 + np.exp(-logits)), cuts), strict=True):
                 scores[index] = part * found[index].allowed
         return found, scores
 
