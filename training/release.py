@@ -72,7 +72,8 @@ def release(model: Path, *, version: str, force: bool = False, target: Path = MO
     nlp.meta.update(_meta(version, scores, sources, worse))
     _anonymous(nlp)
     shutil.rmtree(target, ignore_errors=True)
-    nlp.to_disk(target)
+    # The words of the training texts stay out of the release; labels come back with the components.
+    nlp.to_disk(target, exclude=["vocab"])
     if kept is not None:
         card.write_text(kept, encoding="utf-8")
     return f"{target.name} {version}: {scores}" + (f"; fell: {worse}" if worse else "")
