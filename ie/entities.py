@@ -120,7 +120,12 @@ class EntityLayers(TrainablePipe):
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: dict[str, Any] = {"labels": list(label_names()), "qualifiers": [list(q) for q in qualifier_names()]}
+        self.cfg: dict[str, Any] = {
+            "labels": list(label_names()),
+            "qualifiers": [list(q) for q in qualifier_names()],
+            # Taken from the outside tag of a label when decoding, chosen on dev: more found, more of it wrong.
+            "bias": {},
+        }
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -163,11 +168,13 @@ class EntityLayers(TrainablePipe):
         Paragraphs of like length go together, so that little is padded.
         """
         learned = self.model.get_ref("transitions").get_param("T")
+        bias = np.array([self.cfg["bias"].get(label, 0.0) for label in label_names()], dtype=np.float32)
         out: list[tuple[np.ndarray, np.ndarray]] = [(np.zeros(0), np.zeros(0))] * len(parts)
         order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
         for first in range(0, len(order), BUCKET):
             bucket = order[first : first + BUCKET]
             stacked, lengths = crf.pad([parts[index] for index in bucket])
+            stacked[..., crf.O] -= bias
             tags = crf.viterbi(stacked, lengths, learned)
             _, marginals, _ = crf.forward_backward(stacked, lengths, learned)
             sure = np.take_along_axis(marginals, tags[..., None], axis=-1)[..., 0]

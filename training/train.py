@@ -24,7 +24,7 @@ from ie.errors import InputError
 from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
 from training.reports import documents, losses_of
-from training.tune import tune
+from training.tune import tune, tune_bias
 
 CONFIGS = Path(__file__).parent / "configs"
 PRETRAINED = Path(__file__).parent / "pretrained" / "tok2vec.bin"
@@ -74,8 +74,9 @@ def train(plan: Plan) -> dict[str, Any]:
     train_loop(nlp, plan.out, use_gpu=-1)
     best = plan.out / "model-best"
     tuned = spacy.load(best)
-    references = [to_reference(document, tuned.tokenizer) for source in plan.dev for document in documents(source)]
-    logger.info("thresholds: %s", tune(tuned, references))
+    groups = [[to_reference(document, tuned.tokenizer) for document in documents(source)] for source in plan.dev]
+    logger.info("bias: %s", tune_bias(tuned, groups))
+    logger.info("thresholds: %s", tune(tuned, groups))
     tuned.to_disk(best)
     scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
     return scores  # type: ignore[no-any-return]

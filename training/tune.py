@@ -1,4 +1,4 @@
-"""Choose the threshold of each relation type on the dev reports, end to end."""
+"""Choose on the dev reports, end to end: how readily each label is found, and the threshold of each relation type."""
 
 from __future__ import annotations
 
@@ -15,32 +15,76 @@ from ie.relations import decode
 from ie.spans import Key
 
 GRID = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
+BIASES = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+Table = dict[str, tuple[int, int, int]]
 LOOSE = ("INDICATOR", "PERIOD")
 """Labels whose ends count when they overlap, as in the headline of `evaluation`."""
 
 
-def tune(nlp: Language, references: Sequence[Doc]) -> dict[str, float]:
-    """Return for each relation type the threshold with the best F1 on `references`, set it in the pipeline.
+def tune(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
+    """Return for each relation type the threshold with the best F1, the mean over `groups`; set it in the pipeline.
 
-    Of thresholds that score alike the one nearest to a half is taken; a type without gold keeps a half.
+    A group is one source of dev reports, so that a large one does not drown a small one. Of thresholds that score alike
+    the one nearest to a half is taken; a type without gold keeps a half.
     """
     component = nlp.get_pipe("ie_relations")
-    scored = []
-    for reference in references:
-        with nlp.select_pipes(disable=["ie_relations"]):
-            doc = nlp(reference.text)
-        found, scores = component.predict([doc])
-        scored.append((reference, found[0], scores[0]))
-    tables = {limit: _counts(scored, limit) for limit in GRID}
-    best = {
-        name: max(GRID, key=lambda limit: (_f1(tables[limit][name]), -abs(limit - 0.5))) for name in relation_names()
-    }
-    chosen = {name: limit if tables[limit][name][2] else 0.5 for name, limit in best.items()}
-    component.cfg["thresholds"] = chosen
-    return chosen
+    tables: dict[float, list[Table]] = {limit: [] for limit in GRID}
+    for references in groups:
+        scored = []
+        for reference in references:
+            with nlp.select_pipes(disable=["ie_relations"]):
+                doc = nlp(reference.text)
+            found, scores = component.predict([doc])
+            scored.append((reference, found[0], scores[0]))
+        for limit in GRID:
+            tables[limit].append(_counts(scored, limit))
+    component.cfg["thresholds"] = {name: _best(tables, name, 0.5) for name in relation_names()}
+    return dict(component.cfg["thresholds"])
 
 
-def _counts(scored: list[tuple[Doc, Pairs, np.ndarray]], limit: float) -> dict[str, tuple[int, int, int]]:
+def tune_bias(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
+    """Return for each label the bias with the best F1 (by overlap for LOOSE), the mean over `groups`; set it.
+
+    Of biases that score alike the one nearest to none is taken.
+    """
+    component = nlp.get_pipe("ie_entities")
+    tables: dict[float, list[Table]] = {}
+    for bias in BIASES:
+        component.cfg["bias"] = dict.fromkeys(component.labels, bias)
+        tables[bias] = []
+        for references in groups:
+            with nlp.select_pipes(disable=["ie_relations"]):
+                found = [nlp(reference.text) for reference in references]
+            tables[bias].append({label: _span_counts(references, found, label) for label in component.labels})
+    component.cfg["bias"] = {label: _best(tables, label, 0.0) for label in component.labels}
+    return dict(component.cfg["bias"])
+
+
+def _best(tables: dict[float, list[Table]], name: str, middle: float) -> float:
+    """Return the setting with the best mean F1 of `name`, of equals the nearest to `middle`."""
+
+    def mean(setting: float) -> float:
+        entries = [table[name] for table in tables[setting] if table[name][2]]
+        return round(sum(map(_f1, entries)) / len(entries), 4) if entries else 0.0
+
+    return max(tables, key=lambda setting: (mean(setting), -abs(setting - middle)))
+
+
+def _span_counts(references: Sequence[Doc], found: Sequence[Doc], label: str) -> tuple[int, int, int]:
+    right = guessed = gold = 0
+    for reference, doc in zip(references, found, strict=True):
+        wanted = [key for key in carry.keys(reference) if key.label == label]
+        gold += len(wanted)
+        for key in (key for key in carry.keys(doc) if key.label == label):
+            guessed += 1
+            hit = next((w for w in wanted if _same(w, key)), None)
+            if hit is not None:
+                right += 1
+                wanted.remove(hit)
+    return right, guessed, gold
+
+
+def _counts(scored: list[tuple[Doc, Pairs, np.ndarray]], limit: float) -> Table:
     right, guessed, gold = Counter[str](), Counter[str](), Counter[str]()
     limits = np.full(len(relation_names()), limit)
     for reference, found, scores in scored:
@@ -56,12 +100,6 @@ def _counts(scored: list[tuple[Doc, Pairs, np.ndarray]], limit: float) -> dict[s
                 right[link.type] += 1
                 wanted.remove(hit)
     return {name: (right[name], guessed[name], gold[name]) for name in relation_names()}
-
-
-def _best(counts: dict[float, tuple[int, int, int]]) -> float:
-    if not any(gold for _, _, gold in counts.values()):
-        return 0.5
-    return max(counts, key=lambda limit: (_f1(counts[limit]), -abs(limit - 0.5)))
 
 
 def _same(gold: Key, found: Key) -> bool:
