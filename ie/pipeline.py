@@ -61,7 +61,7 @@ def _tag_source(source: Source, nlp: Language) -> Document:
     warnings = list(source.warnings)
     pieces, cut = _pieces(flowed.text)
     if cut:
-        warnings.append(f"{cut} paragraphs longer than {MAX_PIECE} characters were cut between sentences")
+        warnings.append(f"paragraphs longer than {MAX_PIECE} characters were cut between sentences, {cut} times")
     collected = _Collected(flowed, source.text)
     for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
         collected.add(doc, offset)
@@ -76,7 +76,7 @@ def _tag_source(source: Source, nlp: Language) -> Document:
 
 
 def _pieces(text: str) -> tuple[list[tuple[str, int]], int]:
-    """Cut a text into `(piece, offset)` of at most MAX_PIECE characters; also return how many paragraphs were cut."""
+    """Cut a text into `(piece, offset)` of at most MAX_PIECE characters; also return how often a paragraph was cut."""
     found: list[tuple[str, int]] = []
     cut = 0
     start = 0
