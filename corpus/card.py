@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.files import read_json, read_text, stale, write_text
+from corpus.files import read_json, read_text, refresh, stale
 from corpus.folder import HOME, Folder
 from corpus.metadata import SPLITS
 from corpus.plots import plots
@@ -40,10 +40,7 @@ def wanted(*, root: Path = HOME) -> list[tuple[Path, str]]:
 def write_card(*, root: Path = HOME) -> list[Path]:
     """Render card and plots and return the paths that changed."""
     files = wanted(root=root)
-    changed = stale(files)
-    for path, text in files:
-        write_text(path, text)
-    return changed
+    return refresh(files)
 
 
 def stale_card(*, root: Path = HOME) -> list[Path]:

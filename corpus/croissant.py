@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.export import exports
-from corpus.files import digest, pretty_json, stale, write_text
+from corpus.files import digest, pretty_json, refresh, stale
 from corpus.folder import HOME, Folder
 from corpus.metadata import SPLITS
 
@@ -96,11 +96,7 @@ def files(*, root: Path = HOME) -> list[tuple[Path, str]]:
 
 def write(*, root: Path = HOME) -> list[Path]:
     """Write the metadata and return the path when it changed."""
-    wanted = files(root=root)
-    changed = stale(wanted)
-    for path, text in wanted:
-        write_text(path, text)
-    return changed
+    return refresh(files(root=root))
 
 
 def stale_metadata(*, root: Path = HOME) -> list[Path]:

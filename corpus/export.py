@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.files import json_line, stale, write_text
+from corpus.files import json_line, refresh, stale
 from corpus.folder import HOME, Folder
 from corpus.loader import load_documents
 from corpus.metadata import SPLITS
@@ -23,10 +23,7 @@ def exports(*, root: Path = HOME) -> list[tuple[Path, str]]:
 def write_exports(*, root: Path = HOME) -> list[Path]:
     """Write the exports and return the paths that changed."""
     wanted = exports(root=root)
-    changed = stale(wanted)
-    for path, text in wanted:
-        write_text(path, text)
-    return changed
+    return refresh(wanted)
 
 
 def stale_exports(*, root: Path = HOME) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +95,11 @@ def unlike(path: Path, text: str) -> bool:
 def stale(wanted: Iterable[tuple[Path, str]]) -> list[Path]:
     """Return the paths whose content is missing or differs from what they should hold."""
     return [path for path, text in wanted if unlike(path, text)]
+
+
+def refresh(wanted: Sequence[tuple[Path, str]]) -> list[Path]:
+    """Write every file and return the paths whose content changed."""
+    changed = stale(wanted)
+    for path, text in wanted:
+        write_text(path, text)
+    return changed

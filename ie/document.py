@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Fragment = tuple[int, int]
 """`(start, end)` in characters, start inclusive, end exclusive."""
@@ -99,7 +100,7 @@ class Document:
         """Return the entity with this id; KeyError when there is none."""
         return self.by_id[id]
 
-    @property
+    @cached_property
     def by_id(self) -> dict[str, Entity]:
         """Entities by id."""
         return {entity.id: entity for entity in self.entities}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.files import stale, write_text
+from corpus.files import refresh, stale
 from corpus.folder import HOME
 from ie.schema import AttributeType, RelationType, schema
 
@@ -20,11 +20,7 @@ def files(*, root: Path = HOME) -> list[tuple[Path, str]]:
 
 def write(*, root: Path = HOME) -> list[Path]:
     """Write both files and return the paths that changed."""
-    wanted = files(root=root)
-    changed = stale(wanted)
-    for path, text in wanted:
-        write_text(path, text)
-    return changed
+    return refresh(files(root=root))
 
 
 def stale_conf(*, root: Path = HOME) -> list[Path]:
