@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ie.errors import InputError
+from ie.layout import Layout
 from ie.read.text import decode
 
 
 @dataclass(frozen=True)
 class Source:
-    """The decoded characters of a file, as annotations index them, and where they came from."""
+    """The decoded characters of a file, as annotations index them, and where they came from.
+
+    `format` names the reader (text, pdf, docx, odt, doc, html); `layout` says what it knew beyond the characters.
+    """
 
     name: str
     text: str
     sha256: str
     encoding: str
     warnings: tuple[str, ...] = ()
+    format: str = "text"
+    layout: Layout | None = None
 
 
 _OTHER = {
