@@ -21,6 +21,7 @@ from ie import brat
 from ie.document import Document
 from ie.errors import InputError
 from ie.gold import Losses, to_reference
+from training.sample import nested
 
 logger = logging.getLogger("training")
 
@@ -46,12 +47,20 @@ def folder_documents(folder: Path) -> list[Document]:
 
 
 class Reports:
-    """A reader for a spaCy config: yields Examples, augmented and reshuffled on every pass when asked."""
+    """A reader for a spaCy config: yields Examples, augmented and reshuffled on every pass when asked.
+
+    With `limit` it reads so many documents of the sources alone (`training.sample`).
+    """
 
     def __init__(
-        self, sources: Sequence[str], *, augment: Callable[[Document, random.Random], Document] | None, seed: int
+        self,
+        sources: Sequence[str],
+        *,
+        augment: Callable[[Document, random.Random], Document] | None,
+        seed: int,
+        limit: int = 0,
     ) -> None:
-        self.documents = [document for source in sources for document in documents(source)]
+        self.documents = nested([documents(source) for source in sources], limit, seed=seed)
         self.augment = augment
         self.random = random.Random(seed)
         self._plain: list[Doc] | None = None
@@ -80,10 +89,13 @@ def _bare(reference: Doc, nlp: Language) -> Doc:
 
 
 def read_reports(
-    sources: Sequence[str], augment: Callable[[Document, random.Random], Document] | None = None, seed: int = 0
+    sources: Sequence[str],
+    augment: Callable[[Document, random.Random], Document] | None = None,
+    seed: int = 0,
+    limit: int = 0,
 ) -> Callable[[Language], Iterable[Example]]:
     """Return the reader; registered as `ie.reports.v1`."""
-    return Reports(sources, augment=augment, seed=seed)
+    return Reports(sources, augment=augment, seed=seed, limit=limit)
 
 
 registry.readers("ie.reports.v1", func=read_reports)

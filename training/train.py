@@ -33,7 +33,10 @@ logger = logging.getLogger("training")
 
 @dataclass(frozen=True)
 class Plan:
-    """What to train on and how long; `sources` and `dev` as in `training.reports`."""
+    """What to train on and how long; `sources` and `dev` as in `training.reports`.
+
+    `limit` takes so many training documents alone (`training.sample`), 0 takes all.
+    """
 
     sources: tuple[str, ...]
     dev: tuple[str, ...]
@@ -44,6 +47,7 @@ class Plan:
     steps: int = 3000
     evaluate_every: int = 250
     augment: float = 1.0
+    limit: int = 0
     overrides: tuple[tuple[str, Any], ...] = ()
 
 
@@ -59,6 +63,7 @@ def config_of(plan: Plan) -> Config:
         "training.max_steps": plan.steps,
         "training.eval_frequency": min(plan.evaluate_every, plan.steps),
         "corpora.train.augment.strength": plan.augment,
+        "corpora.train.limit": plan.limit,
         **dict(plan.overrides),
     }
     return util.load_config(plan.config, overrides=settings, interpolate=True)
