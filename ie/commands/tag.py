@@ -1,0 +1,51 @@
+"""`ie tag`: files to one JSON line each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ie.commands.messages import DONE, FAILED, check_target, complain
+
+
+def add(commands: Any) -> None:
+    """Declare the command."""
+    tag = commands.add_parser("tag", help="tag files and write one JSON line each")
+    tag.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    tag.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.jsonl")
+    tag.add_argument("--model", help="a pipeline folder or released name (default: the one that ships)")
+    tag.add_argument("--min-score", type=float, default=0.0, help="leave out spans and relations scored below")
+    tag.add_argument("--any-language", action="store_true", help="do not refuse text that does not look Vietnamese")
+    tag.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tag the files; one that cannot be read costs a line on standard error and stops nothing."""
+    from ie.export.jsonl import dumps
+    from ie.models import load
+    from ie.pipeline import Failure, tag_many
+    from ie.select import above
+
+    check_target(options.out)
+    nlp = load(options.model)
+    failed = done = 0
+    handle, part = tempfile.mkstemp(dir=options.out.parent or Path(), prefix=options.out.name, suffix=".part")
+    try:
+        with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123
+            for result in tag_many(options.files, nlp=nlp, any_language=options.any_language):
+                if isinstance(result, Failure):
+                    failed += 1
+                    complain(result.reason)
+                    continue
+                done += 1
+                for warning in result.warnings:
+                    complain(f"{result.name}: warning: {warning}")
+                stream.write(dumps(above(result, options.min_score)) + "\n")
+        Path(part).replace(options.out)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    print(f"{options.out}: {done} tagged, {failed} failed", file=sys.stderr)
+    return FAILED if failed else DONE
