@@ -15,7 +15,7 @@ from ie.document import Document, Entity, Relation
 from ie.errors import IEError
 from ie.models import load
 from ie.normalise import normalise
-from ie.read import Source, read
+from ie.read import Source, read, read_bytes
 from ie.reflow import Reflowed, reflow
 from ie.spans import Key
 
@@ -37,6 +37,11 @@ class Failure:
 def tag(path: str | Path, *, nlp: Language | None = None, any_language: bool = False) -> Document:
     """Tag one file; InputError when it cannot be read."""
     return _tag_source(read(Path(path), any_language=any_language), nlp or load())
+
+
+def tag_bytes(data: bytes, name: str, *, nlp: Language | None = None, any_language: bool = False) -> Document:
+    """Tag the bytes of a file by its name; InputError when they cannot be read."""
+    return _tag_source(read_bytes(data, name, any_language=any_language), nlp or load())
 
 
 def tag_text(text: str, *, name: str = "text", nlp: Language | None = None) -> Document:

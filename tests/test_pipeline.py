@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import ie
 from ie.errors import InputError, ModelNotFoundError
 from ie.models import load, model_path
-from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_many, tag_text
+from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
 from ie.read.text import decode, vietnamese_share
 from ie.select import above
 
@@ -38,6 +38,14 @@ def test_tagging_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
     assert [type(result) for result in together[:3]] == [ie.Document] * 3
     assert isinstance(together[3], Failure)
     assert [tag(path) for path in paths] == together[:3]
+
+
+def test_bytes_are_tagged_as_the_file_is(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    assert tag_bytes(path.read_bytes(), "r.txt") == tag(path)
+    with pytest.raises(InputError, match=r"in\.zip!/r\.txt: is empty"):
+        tag_bytes(b"", "in.zip!/r.txt")
 
 
 def test_offsets_of_a_wrapped_unit() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ie.errors import InputError
@@ -47,8 +47,16 @@ def read(path: Path, *, any_language: bool = False) -> Source:
         raise InputError(f"{path}: no such file; check the name") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    return replace(read_bytes(data, str(path), any_language=any_language), name=path.name)
+
+
+def read_bytes(data: bytes, name: str, *, any_language: bool = False) -> Source:
+    """Read the bytes of a file that stands nowhere by itself, such as a member of an archive; errors as of `read`.
+
+    `name` is the file's, its suffix included: it becomes the name of the source and stands in messages.
+    """
     for magic, kind in _OTHER.items():
         if data.startswith(magic):
-            raise InputError(f"{path}: is {kind}; extract its text first, this version reads plain text")
-    text, encoding, warnings = decode(data, str(path), any_language=any_language)
-    return Source(path.name, text, hashlib.sha256(data).hexdigest(), encoding, warnings)
+            raise InputError(f"{name}: is {kind}; extract its text first, this version reads plain text")
+    text, encoding, warnings = decode(data, name, any_language=any_language)
+    return Source(name, text, hashlib.sha256(data).hexdigest(), encoding, warnings)
