@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ie.layout import Box, Page
+
 Fragment = tuple[int, int]
 """`(start, end)` in characters, start inclusive, end exclusive."""
 
@@ -38,7 +40,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Entity:
-    """A labelled span: `fragments` in order of the text; `attributes` are `(name, value)`, value "" for a flag."""
+    """A labelled span: `fragments` in order of the text; `attributes` are `(name, value)`, value "" for a flag.
+
+    Where the file has pages, `page` is the number of the one that the first character stands on; where it has
+    positions, `bbox` holds a box for each fragment of `source`.
+    """
 
     id: str
     label: str
@@ -48,6 +54,8 @@ class Entity:
     score: float | None = None
     value: Value | None = None
     source: tuple[Fragment, ...] = ()
+    page: int | None = None
+    bbox: tuple[Box, ...] = ()
 
     @property
     def start(self) -> int:
@@ -85,7 +93,7 @@ class Document:
 
     `source` of an entity holds fragments of the file's decoded characters when `text` is the reflowed text; gold
     documents read from brat are annotated on the source itself and leave it empty. `notes` keeps brat lines of other
-    types, `warnings` says what reading or tagging could not do.
+    types, `warnings` says what reading or tagging could not do, `pages` lists the pages of a format that has them.
     """
 
     name: str
@@ -95,6 +103,7 @@ class Document:
     notes: tuple[str, ...] = ()
     meta: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     def entity(self, id: str) -> Entity:
         """Return the entity with this id; KeyError when there is none."""

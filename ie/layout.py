@@ -6,9 +6,18 @@ paragraphs, tables and footnotes for what they are says so here, and `ie.reflow`
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, floor
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
+
+Box = tuple[int, float, float, float, float]
+"""Page number, left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
 REGION_KINDS = (
     "paragraph",
@@ -23,7 +32,10 @@ REGION_KINDS = (
     "page number",
     "footnote bar",
 )
-"""Kinds of regions; those of `ie.reflow.DROPPED_KINDS` are left out of the reflowed text."""
+"""Kinds of regions; a `paragraph` may turn out a heading or an item by its text."""
+
+DROPPED_KINDS = ("page number", "running head", "footnote bar")
+"""Kinds that are left out of the reflowed text."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +57,10 @@ class Page:
 class Region:
     """A stretch `[start, end)` of the source text of one kind, in order of the source and without overlap.
 
-    A footnote has its `mark` as shown and, where its marker stands, the `call` as `[start, end)` in the source text
-    (empty when the marker is no character of the text). White space between regions belongs to none.
+    A footnote has its `mark` as shown, with which its text starts, and, where its marker stands, the `call` as
+    `[start, end)` in the source text (empty when the marker is no character of the text). White space between regions
+    belongs to none. `continues` says that the region goes on with the last one of its sort, body or footnote: what
+    stands between is the foot of one page and the head of the next.
     """
 
     start: int
@@ -54,6 +68,7 @@ class Region:
     kind: str
     mark: str = ""
     call: tuple[int, int] | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,3 +82,26 @@ class Layout:
     pages: tuple[Page, ...] = ()
     regions: tuple[Region, ...] = ()
     boxes: np.ndarray | None = None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [page.start for page in self.pages]
+
+    def page_of(self, at: int) -> int | None:
+        """Return the number of the page that the character at `at` stands on, None where there are no pages."""
+        index = bisect_right(self._starts, at) - 1
+        return self.pages[index].number if index >= 0 else None
+
+    def boxes_of(self, fragments: Iterable[tuple[int, int]]) -> tuple[Box, ...]:
+        """Return one box a fragment, rounded outward; fragments without a boxed character have none."""
+        if self.boxes is None:
+            return ()
+        return tuple(box for start, end in fragments for box in self._box(start, end))
+
+    def _box(self, start: int, end: int) -> Iterator[Box]:
+        rows = self.boxes[start:end] if self.boxes is not None else ()
+        known = [row for row in rows if row[0] == row[0]]
+        if known:
+            left, top = (floor(100 * min(float(row[side]) for row in known)) / 100 for side in (0, 1))
+            right, bottom = (ceil(100 * max(float(row[side]) for row in known)) / 100 for side in (2, 3))
+            yield (self.page_of(start) or 0, left, top, right, bottom)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+_LINE = re.compile(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)")
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
 _BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
 _NUMBERED = re.compile(
@@ -44,6 +46,23 @@ class Line:
     def stripped(self) -> str:
         """The line without white space at its ends."""
         return self.text.strip()
+
+
+def cut(source: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    """Yield the lines of `source[start:end]` that hold something, with blank lines and page breaks before each counted.
+
+    A line of twenty blanks and more is kept: it may be the bar above footnotes.
+    """
+    blanks, page = 0, False
+    for match in _LINE.finditer(source, start, len(source) if end is None else end):
+        text, close = match.group(1), match.group(2)
+        if text.strip() or (len(text) >= 20 and text.isspace()):
+            yield Line(match.start(1), match.end(1), text, blanks, page)
+            blanks, page = 0, False
+        elif text or close != "\f":
+            blanks += 1
+        if close == "\f":
+            page = True
 
 
 def columns(text: str) -> int:

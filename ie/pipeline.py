@@ -13,9 +13,10 @@ from spacy.tokens import Doc
 from ie import spans as carry
 from ie.document import Document, Entity, Relation
 from ie.errors import IEError
+from ie.layout import Layout
 from ie.models import load
 from ie.normalise import normalise
-from ie.read import Source, read, read_bytes
+from ie.read import ReadOptions, Source, read, read_bytes
 from ie.reflow import Reflowed, reflow
 from ie.spans import Key
 
@@ -34,14 +35,25 @@ class Failure:
     reason: str
 
 
-def tag(path: str | Path, *, nlp: Language | None = None, any_language: bool = False) -> Document:
-    """Tag one file; InputError when it cannot be read."""
-    return _tag_source(read(Path(path), any_language=any_language), nlp or load())
+def tag(
+    path: str | Path, *, nlp: Language | None = None, any_language: bool = False, options: ReadOptions | None = None
+) -> Document:
+    """Tag one file; InputError when it cannot be read. `options` says how to read and goes before `any_language`."""
+    options = options or ReadOptions(any_language=any_language)
+    return _tag_source(read(Path(path), options=options), nlp or load())
 
 
-def tag_bytes(data: bytes, name: str, *, nlp: Language | None = None, any_language: bool = False) -> Document:
-    """Tag the bytes of a file by its name; InputError when they cannot be read."""
-    return _tag_source(read_bytes(data, name, any_language=any_language), nlp or load())
+def tag_bytes(
+    data: bytes,
+    name: str,
+    *,
+    nlp: Language | None = None,
+    any_language: bool = False,
+    options: ReadOptions | None = None,
+) -> Document:
+    """Tag the bytes of a file by its name, as `tag` does; InputError when they cannot be read."""
+    options = options or ReadOptions(any_language=any_language)
+    return _tag_source(read_bytes(data, name, options=options), nlp or load())
 
 
 def tag_text(text: str, *, name: str = "text", nlp: Language | None = None) -> Document:
@@ -50,32 +62,43 @@ def tag_text(text: str, *, name: str = "text", nlp: Language | None = None) -> D
 
 
 def tag_many(
-    paths: Iterable[str | Path], *, nlp: Language | None = None, any_language: bool = False
+    paths: Iterable[str | Path],
+    *,
+    nlp: Language | None = None,
+    any_language: bool = False,
+    options: ReadOptions | None = None,
 ) -> Iterator[Document | Failure]:
     """Tag files one after the other; one that cannot be read yields a Failure and stops nothing."""
     pipeline = nlp or load()
     for path in map(Path, paths):
         try:
-            yield tag(path, nlp=pipeline, any_language=any_language)
+            yield tag(path, nlp=pipeline, any_language=any_language, options=options)
         except IEError as error:
             yield Failure(path, str(error))
 
 
 def _tag_source(source: Source, nlp: Language) -> Document:
-    flowed = reflow(source.text)
+    flowed = reflow(source.text, source.layout)
     warnings = list(source.warnings)
     pieces, cut = _pieces(flowed.text)
     if cut:
         warnings.append(f"paragraphs longer than {MAX_PIECE} characters were cut between sentences, {cut} times")
-    collected = _Collected(flowed, source.text)
+    collected = _Collected(flowed, source)
     for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
         collected.add(doc, offset)
     uncalled = sum(note.called_at is None for note in flowed.footnotes)
     if uncalled:
         warnings.append(f"{uncalled} footnotes whose mark was not found in the text")
-    meta = {"sha256": source.sha256, "encoding": source.encoding}
+    meta = {"sha256": source.sha256, "encoding": source.encoding, "format": source.format}
     document = Document(
-        source.name, flowed.text, tuple(collected.entities), tuple(collected.relations), (), meta, tuple(warnings)
+        source.name,
+        flowed.text,
+        tuple(collected.entities),
+        tuple(collected.relations),
+        (),
+        meta,
+        tuple(warnings),
+        source.layout.pages if source.layout else (),
     )
     return normalise(document)
 
@@ -111,9 +134,10 @@ def _sentence_end(text: str, start: int) -> int:
 class _Collected:
     """Entities and relations of the pieces of one document, with offsets of the whole text."""
 
-    def __init__(self, flowed: Reflowed, source: str) -> None:
+    def __init__(self, flowed: Reflowed, source: Source) -> None:
         self.flowed = flowed
-        self.source = source
+        self.source = source.text
+        self.layout = source.layout or Layout()
         self.entities: list[Entity] = []
         self.relations: list[Relation] = []
 
@@ -137,6 +161,8 @@ class _Collected:
                     round(score, 4) if score is not None else None,
                     None,
                     fragments,
+                    self.layout.page_of(fragments[0][0]) if fragments else None,
+                    self.layout.boxes_of(fragments),
                 )
             )
         for link in carry.relations(doc):

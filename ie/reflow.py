@@ -9,123 +9,57 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 from ie import lines as look
-from ie.document import Fragment
+from ie.blocks import Block, Footnote, Reflowed, Writer, kind_of
 from ie.footnotes import Note, find_calls, lift_footnotes
 from ie.furniture import without_furniture
+from ie.layout import Layout
 from ie.lines import Line
+from ie.regions import from_regions
 
-DROPPED_KINDS = ("page number", "running head", "footnote bar")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A paragraph, list item, heading, footnote … of the reflowed text: `[start, end)` in it."""
-
-    start: int
-    end: int
-    kind: str
-    marker: str = ""
+__all__ = ["Block", "Footnote", "Reflowed", "reflow"]
 
 
-@dataclass(frozen=True)
-class Footnote:
-    """A footnote: its mark, where it is called (offset in the reflowed text, None when not found), its block."""
+def reflow(source: str, layout: Layout | None = None) -> Reflowed:
+    """Reflow the characters of a file: by the regions its reader saw, else by the evidence of the lines.
 
-    mark: str
-    called_at: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Reflowed:
-    """The text, for each of its characters the source offset, and its structure."""
-
-    text: str
-    offsets: tuple[int, ...]
-    blocks: tuple[Block, ...]
-    footnotes: tuple[Footnote, ...] = ()
-    dropped: tuple[tuple[int, int, str], ...] = ()
-
-    def source(self, start: int, end: int, source_text: str) -> tuple[Fragment, ...]:
-        """Return the source fragments of the span `[start, end)`: within a line each, in order of the source."""
-        fragments: list[list[int]] = []
-        for index in range(start, end):
-            at = self.offsets[index]
-            if at < 0 or self.text[index].isspace():
-                continue
-            if fragments and _only_blanks(source_text, fragments[-1][1], at):
-                fragments[-1][1] = at + 1
-            else:
-                fragments.append([at, at + 1])
-        return tuple((a, b) for a, b in fragments)
-
-    def from_source(self) -> dict[int, int]:
-        """Return the text offset of every source character that the text kept."""
-        return {at: index for index, at in enumerate(self.offsets) if at >= 0 and not self.text[index].isspace()}
-
-
-def _only_blanks(text: str, start: int, end: int) -> bool:
-    between = text[start:end]
-    return start <= end and not between.strip() and "\n" not in between and "\r" not in between and "\f" not in between
-
-
-def reflow(source: str) -> Reflowed:
-    """Reflow the decoded characters of a file."""
-    lines = list(_lines(source))
+    Args:
+        source: The decoded characters of the file.
+        layout: What the reader knows beyond them; without regions it changes nothing.
+    """
+    if layout is not None and layout.regions:
+        return from_regions(source, layout.regions)
+    lines = list(look.cut(source))
     dropped: list[tuple[int, int, str]] = []
     lines = without_furniture(lines, dropped)
     lines, notes = lift_footnotes(lines, dropped)
     return _Builder(source, lines, notes, dropped).build()
 
 
-def _lines(source: str) -> Iterator[Line]:
-    """Yield the lines that hold something, with the blank lines and page breaks before each counted."""
-    blanks, page = 0, False
-    for match in re.finditer(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)", source):
-        text, end = match.group(1), match.group(2)
-        if text.strip() or (len(text) >= 20 and text.isspace()):
-            yield Line(match.start(1), match.end(1), text, blanks, page)
-            blanks, page = 0, False
-        elif text or end != "\f":
-            blanks += 1
-        if end == "\f":
-            page = True
-
-
 class _Builder:
-    """Writes the reflowed text block by block."""
+    """Decides which lines make a paragraph and hands them to the writer."""
 
     def __init__(self, source: str, lines: list[Line], notes: list[Note], dropped: list[tuple[int, int, str]]) -> None:
-        self.source = source
         self.lines = lines
         self.notes = notes
         self.dropped = dropped
         self.double = _is_double_spaced(lines)
         self.width = _wrap_width(lines)
-        self.text: list[str] = []
-        self.offsets: list[int] = []
-        self.blocks: list[Block] = []
-        self.footnotes: list[Footnote] = []
         self.marks = find_calls(lines, notes)
-        self.calls: dict[str, int] = {}
+        self.writer = Writer(source, self.marks)
 
     def build(self) -> Reflowed:
         """Join the lines into blocks, footnotes after the block that calls them."""
         kinds = _regions(self.lines)
-        pending: list[Note] = []
         waiting = list(self.notes)
         group: list[Line] = []
         for index, line in enumerate(self.lines):
             if group and not self._joins(group[-1], line, kinds[index - 1], kinds[index]):
                 self._block(group, kinds[index - 1])
-                pending = self._notes_of(waiting)
-                for note in pending:
+                for note in self._notes_of(waiting):
                     self._note(note)
                 group = []
             group.append(line)
@@ -133,15 +67,23 @@ class _Builder:
             self._block(group, kinds[len(self.lines) - 1])
         for note in waiting:
             self._note(note)
-        text = "".join(self.text)
-        return Reflowed(text, tuple(self.offsets), tuple(self.blocks), tuple(self.footnotes), tuple(self.dropped))
+        return self.writer.finish(self.dropped)
+
+    def _calls(self) -> dict[str, int]:
+        """Return the marks passed so far with the source offset of their marker."""
+        return {self.marks[at][0]: at for at in self.writer.called}
 
     def _notes_of(self, waiting: list[Note]) -> list[Note]:
         """Take from `waiting` the notes whose call has been written."""
-        ready = [note for note in waiting if note.mark in self.calls or _called_nowhere(note, self.marks, self.offsets)]
+        passed = self._calls()
+        offsets = self.writer.offsets
+        ready = [note for note in waiting if note.mark in passed or _called_nowhere(note, self.marks, offsets)]
         for note in ready:
             waiting.remove(note)
         return ready
+
+    def _note(self, note: Note) -> None:
+        self.writer.note(note.lines, note.mark, self._calls().get(note.mark))
 
     def _joins(self, last: Line, line: Line, last_kind: str, kind: str) -> bool:
         """Tell whether `line` goes on with the paragraph of `last`."""
@@ -183,59 +125,12 @@ class _Builder:
         return text[0].isdigit() and not self.width and bool(re.match(r"\d+[.)]", text))
 
     def _block(self, group: list[Line], kind: str) -> None:
-        start = len(self.offsets)
-        for position, line in enumerate(group):
-            if position:
-                self._seam(group[position - 1], line)
-            self._write(line)
-        text = "".join(self.text[start:])
+        start = len(self.writer.offsets)
+        text = self.writer.lines(group)
         mark = look.marker(text) if kind == "body" else ""
         if kind == "body":
-            kind = _kind(text, mark)
-        self.blocks.append(Block(start, len(self.offsets), kind, mark.strip()))
-        self._newline(group[-1])
-
-    def _seam(self, last: Line, line: Line) -> None:
-        """Write what stands between two joined lines: a blank, or nothing inside a word broken at its hyphen."""
-        before = last.text.rstrip()
-        tight = before[-1] in "-/" and len(before) > 1 and not before[-2].isspace() and not line.stripped[0].isspace()
-        if not tight:
-            self.text.append(" ")
-            self.offsets.append(last.start + len(before) if last.start + len(before) < line.start else -1)
-
-    def _write(self, line: Line) -> None:
-        """Write one line: white space runs become one blank, footnote marks are left out."""
-        left = len(line.text) - len(line.text.lstrip())
-        right = len(line.text.rstrip())
-        blank = False
-        skip_until = -1
-        for index in range(left, right):
-            at = line.start + index
-            call = self.marks.get(at)
-            if call:
-                self.calls[call[0]] = len(self.offsets)
-                skip_until = call[1]
-            if at < skip_until:
-                continue
-            char = line.text[index]
-            if char.isspace():
-                if not blank:
-                    self.text.append(" ")
-                    self.offsets.append(at)
-                blank = True
-                continue
-            blank = False
-            self.text.append(char)
-            self.offsets.append(at)
-
-    def _newline(self, last: Line) -> None:
-        self.text.append("\n")
-        self.offsets.append(last.end if last.end < len(self.source) else -1)
-
-    def _note(self, note: Note) -> None:
-        self._block(list(note.lines), "footnote")
-        block = self.blocks[-1]
-        self.footnotes.append(Footnote(note.mark, self.calls.get(note.mark), block.start, block.end))
+            kind = kind_of(text, mark)
+        self.writer.block(start, kind, mark.strip(), group[-1])
 
 
 def _called_nowhere(note: Note, marks: dict[int, tuple[str, int]], offsets: Sequence[int]) -> bool:
@@ -265,16 +160,6 @@ def _regions(lines: Sequence[Line]) -> list[str]:
         if look.SIGNATURE.match(lines[index].text) and look.is_upper(lines[index].stripped.split("(")[0]):
             kinds[index] = "signature"
     return kinds
-
-
-def _kind(text: str, mark: str) -> str:
-    if look.is_table_row(text):
-        return "table row"
-    if mark and not re.match(r"[-–—+•●▪◦*✓➢]", mark):
-        return "heading" if len(text) < 160 and text.rstrip()[-1:] not in look.TERMINAL + ";" else "item"
-    if mark:
-        return "item"
-    return "heading" if look.is_upper(text) and len(text) < 200 else "paragraph"
 
 
 def _is_double_spaced(lines: Sequence[Line]) -> bool:

@@ -19,6 +19,7 @@ def add(commands: Any) -> None:
     tag.add_argument("--model", help="a pipeline folder or released name (default: the one that ships)")
     tag.add_argument("--min-score", type=float, default=0.0, help="leave out spans and relations scored below")
     tag.add_argument("--any-language", action="store_true", help="do not refuse text that does not look Vietnamese")
+    tag.add_argument("--ocr", action="store_true", help="recognise the text of scanned pages (needs Tesseract)")
     tag.set_defaults(run=run)
 
 
@@ -27,15 +28,17 @@ def run(options: argparse.Namespace) -> int:
     from ie.export.jsonl import dumps
     from ie.models import load
     from ie.pipeline import Failure, tag_many
+    from ie.read import ReadOptions
     from ie.select import above
 
     check_target(options.out)
     nlp = load(options.model)
+    reading = ReadOptions(any_language=options.any_language, ocr=options.ocr)
     failed = done = 0
     handle, part = tempfile.mkstemp(dir=options.out.parent or Path(), prefix=options.out.name, suffix=".part")
     try:
         with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123
-            for result in tag_many(options.files, nlp=nlp, any_language=options.any_language):
+            for result in tag_many(options.files, nlp=nlp, options=reading):
                 if isinstance(result, Failure):
                     failed += 1
                     complain(result.reason)

@@ -10,11 +10,12 @@ from typing import Any
 from ie.document import Document, Entity, Relation, Value
 from ie.errors import FormatError
 from ie.facts import facts
+from ie.layout import Page
 
 
 def as_dict(document: Document) -> dict[str, Any]:
     """Return a tagged document as plain data: `start` and `end` index `text`, `source` the file's characters."""
-    return {
+    found: dict[str, Any] = {
         "document": document.name,
         "sha256": document.meta.get("sha256", ""),
         "text": document.text,
@@ -25,6 +26,20 @@ def as_dict(document: Document) -> dict[str, Any]:
         "facts": [fact.as_dict() for fact in facts(document)],
         "warnings": list(document.warnings),
         "encoding": document.meta.get("encoding", ""),
+        "format": document.meta.get("format", ""),
+    }
+    if document.pages:
+        found["pages"] = [_page(page) for page in document.pages]
+    return found
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "confidence": page.confidence,
+        "source": [page.start, page.end],
     }
 
 
@@ -41,6 +56,10 @@ def _entity(entity: Entity) -> dict[str, Any]:
     }
     if entity.attributes:
         found["attributes"] = {name: value or True for name, value in entity.attributes}
+    if entity.page is not None:
+        found["page"] = entity.page
+    if entity.bbox:
+        found["bbox"] = [list(box) for box in entity.bbox]
     return found
 
 
@@ -74,12 +93,19 @@ def from_dict(data: dict[str, Any]) -> Document:
             e.get("score"),
             _value(e.get("value")),
             tuple((a, b) for a, b in e.get("source", [])),
+            e.get("page"),
+            tuple((page, left, top, right, bottom) for page, left, top, right, bottom in e.get("bbox", ())),
         )
         for e in data["entities"]
     )
     relations = tuple(Relation(r["id"], r["type"], r["head"], r["tail"], r.get("score")) for r in data["relations"])
-    meta = {"sha256": data.get("sha256", ""), "encoding": data.get("encoding", "")}
-    return Document(data["document"], data["text"], entities, relations, (), meta, tuple(data.get("warnings", ())))
+    meta = {name: data.get(name, "") for name in ("sha256", "encoding", "format")}
+    pages = tuple(
+        Page(p["number"], p["source"][0], p["source"][1], p["width"], p["height"], p["confidence"])
+        for p in data.get("pages", ())
+    )
+    warnings = tuple(data.get("warnings", ()))
+    return Document(data["document"], data["text"], entities, relations, (), meta, warnings, pages)
 
 
 def _value(data: dict[str, Any] | None) -> Value | None:

@@ -1,62 +1,83 @@
-"""Read a file into decoded characters: `read(path)` chooses the reader by content and suffix."""
+"""Read a file into decoded characters: `read(path)` chooses the reader by content and suffix.
+
+A reader is a module with `read(data, name, *, options) -> Content`; it is imported when a file of its format comes.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path, PurePath
 
 from ie.errors import InputError
-from ie.layout import Layout
-from ie.read.text import decode
+from ie.read.formats import READERS, SUFFIXES, detect
+from ie.read.source import Content, ReadOptions, Source
+from ie.read.text import MIN_SHARE, vietnamese_share
+
+__all__ = ["Content", "ReadOptions", "Source", "read", "read_bytes"]
 
 
-@dataclass(frozen=True)
-class Source:
-    """The decoded characters of a file, as annotations index them, and where they came from.
+def read(path: Path, *, options: ReadOptions | None = None) -> Source:
+    """Read one file; InputError with one line when it is missing, empty, damaged, of no known format or not Vietnamese.
 
-    `format` names the reader (text, pdf, docx, odt, doc, html); `layout` says what it knew beyond the characters.
+    A file whose suffix names another format is read as what it is, with a warning.
     """
-
-    name: str
-    text: str
-    sha256: str
-    encoding: str
-    warnings: tuple[str, ...] = ()
-    format: str = "text"
-    layout: Layout | None = None
+    options = options or ReadOptions()
+    data = _bytes(path, options.max_bytes)
+    return replace(read_bytes(data, str(path), options=options), name=path.name)
 
 
-_OTHER = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP container (DOCX, ODT, XLSX …)",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-}
-
-
-def read(path: Path, *, any_language: bool = False) -> Source:
-    """Read one file; InputError with one line when it is missing, empty, binary or not Vietnamese.
-
-    `any_language` skips the language check.
-    """
-    if path.is_dir():
-        raise InputError(f"{path}: is a directory; name the files in it, for example {path}/*.txt")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file; check the name") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    return replace(read_bytes(data, str(path), any_language=any_language), name=path.name)
-
-
-def read_bytes(data: bytes, name: str, *, any_language: bool = False) -> Source:
+def read_bytes(data: bytes, name: str, *, options: ReadOptions | None = None) -> Source:
     """Read the bytes of a file that stands nowhere by itself, such as a member of an archive; errors as of `read`.
 
     `name` is the file's, its suffix included: it becomes the name of the source and stands in messages.
     """
-    for magic, kind in _OTHER.items():
-        if data.startswith(magic):
-            raise InputError(f"{name}: is {kind}; extract its text first, this version reads plain text")
-    text, encoding, warnings = decode(data, name, any_language=any_language)
-    return Source(name, text, hashlib.sha256(data).hexdigest(), encoding, warnings)
+    options = options or ReadOptions()
+    suffix = PurePath(name).suffix.lower()
+    format = detect(data, suffix)
+    if format not in READERS or find_spec(READERS[format]) is None:
+        known = f"is {format}" if format not in READERS else f"is a {format.upper()} file, which has no reader here"
+        raise InputError(f"{name}: {known}; save it as PDF, DOCX, ODT, HTML or plain text first")
+    content: Content = import_module(READERS[format]).read(data, name, options=options)
+    if format != "text":
+        _check(content.text, name, options)
+    warnings = (*_suffix_warning(suffix, format), *content.warnings)
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(name, content.text, digest, content.encoding, warnings, format, content.layout)
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file of at most `limit` bytes; more than that is never held."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; name the files in it, for example {path}/*.txt")
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file; check the name") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    if len(data) > limit:
+        raise InputError(f"{path}: is larger than {limit // 2**20} MB (max_bytes); split it first")
+    return data
+
+
+def _check(text: str, name: str, options: ReadOptions) -> None:
+    if not text.strip():
+        raise InputError(f"{name}: holds no text; there is nothing to tag")
+    share = vietnamese_share(text)
+    if share < MIN_SHARE and not options.any_language:
+        raise InputError(
+            f"{name}: does not look Vietnamese ({share:.1%} of its letters carry Vietnamese marks); "
+            "use --any-language if it is"
+        )
+
+
+def _suffix_warning(suffix: str, format: str) -> tuple[str, ...]:
+    """Return a warning when the suffix promises another format than the content has."""
+    promised = SUFFIXES.get(suffix)
+    if promised is None or promised == format:
+        return ()
+    return (f"the suffix {suffix} says {promised}, but the content is {format}; read as {format}",)

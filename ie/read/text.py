@@ -6,6 +6,7 @@ import codecs
 import unicodedata
 
 from ie.errors import InputError
+from ie.read.source import Content, ReadOptions
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
@@ -64,3 +65,9 @@ def vietnamese_share(text: str) -> float:
         elif "\u0300" <= char <= "\u031b" or char == "\u0323":
             marked += 1
     return marked / letters if letters >= MIN_LETTERS else 1.0
+
+
+def read(data: bytes, name: str, *, options: ReadOptions) -> Content:
+    """Read plain text; InputError as for `decode`."""
+    text, encoding, warnings = decode(data, name, any_language=options.any_language)
+    return Content(text, encoding, warnings)

@@ -1,0 +1,56 @@
+"""What reading asks for and gives: options, the content a reader makes of bytes, the source a file becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ie.layout import Layout
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read and where to stop. A limit that is hit is named in an error or a warning, never passed in silence.
+
+    Attributes:
+        any_language: Do not refuse text that does not look Vietnamese.
+        ocr: Recognise the text of pages that hold none, when Tesseract is installed.
+        max_bytes: Largest file read.
+        max_unpacked: Most bytes that a packed file (DOCX, ODT, a stream of a PDF) may become.
+        max_pages: Most pages read; further ones are left out with a warning.
+        max_characters: Most characters read; what follows is left out with a warning.
+        max_pixels: Most pixels of a page rendered for recognition; larger pages are rendered coarser.
+    """
+
+    any_language: bool = False
+    ocr: bool = False
+    max_bytes: int = 256 * 2**20
+    max_unpacked: int = 512 * 2**20
+    max_pages: int = 5_000
+    max_characters: int = 20_000_000
+    max_pixels: int = 25_000_000
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a reader makes of the bytes of a file: characters, what it knows beyond them, what it could not do."""
+
+    text: str
+    encoding: str = ""
+    warnings: tuple[str, ...] = ()
+    layout: Layout | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """The decoded characters of a file, as annotations index them, and where they came from.
+
+    `format` names the reader (text, pdf, docx, odt, doc, html); `layout` says what it knew beyond the characters.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+    format: str = "text"
+    layout: Layout | None = None
