@@ -88,12 +88,48 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a report says of itself, from letterhead, title and closing formula; None where it does not say.
+
+    `issuer` is the issuing body with its place (`UBND huyện Đắk Song`), `place` its administrative unit as the key of a
+    PLACE (`huyện Đắk Song`), `level` one of province, district, commune, `parents` the units above it that the report
+    names, nearest first. `number` is the report's own (`214/BC-UBND`), `symbol` the part after the stroke, `date` an
+    ISO date (`YYYY-MM` when the day is left for the pen). `period` is the time the report is about in its own words,
+    `period_start` and `period_end` inclusive ISO dates. `anchor` (`YYYY` or `YYYY-MM`) is what `tháng này` or
+    `cùng kỳ` are counted from, `anchor_source` says where it stands: title, letterhead or text. `notes` name what was
+    inferred.
+    """
+
+    issuer: str | None = None
+    body: str | None = None
+    place: str | None = None
+    level: str | None = None
+    parents: tuple[str, ...] = ()
+    number: str | None = None
+    symbol: str | None = None
+    date: str | None = None
+    title: str | None = None
+    period: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    anchor: str | None = None
+    anchor_source: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return all fields by name, ready for JSON: tuples as lists, what is not known as None."""
+        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in pairs}
+
+
+@dataclass(frozen=True)
 class Document:
     """A text with its entities and relations. Offsets are characters of `text`.
 
     `source` of an entity holds fragments of the file's decoded characters when `text` is the reflowed text; gold
     documents read from brat are annotated on the source itself and leave it empty. `notes` keeps brat lines of other
-    types, `warnings` says what reading or tagging could not do, `pages` lists the pages of a format that has them.
+    types, `warnings` says what reading or tagging could not do, `pages` lists the pages of a format that has them,
+    `about` what the report says of itself.
     """
 
     name: str
@@ -104,6 +140,7 @@ class Document:
     meta: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    about: About | None = None
 
     def entity(self, id: str) -> Entity:
         """Return the entity with this id; KeyError when there is none."""

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ie.normalise.context import number_habit, read_context
+from ie.normalise.context import read_context
 from ie.normalise.digits import Habit
 from ie.normalise.fold import clean, fold, respell
+from ie.normalise.habit import number_habit
 from ie.normalise.names import parse_place, parse_project
 from ie.normalise.time_table import Anchor
 
@@ -28,9 +29,14 @@ Diện tích lúa 1.234,5 ha, năng suất 52,4 tạ/ha; thu ngân sách 1.250.0
 
 def test_a_whole_letterhead() -> None:
     found = read_context(REPORT)
-    assert found.anchor == Anchor(2021, 6, date(2021, 6, 15), "title")
-    assert found.issuer == "UBND HUYỆN MƯỜNG LA"
-    assert found.number == "123/BC-UBND"
+    assert found.anchor == Anchor(2021, 6, date(2021, 6, 15), "title", date(2021, 1, 1), date(2021, 6, 30))
+    assert (found.about.issuer, found.about.place, found.about.level) == (
+        "UBND huyện Mường La",
+        "huyện Mường La",
+        "district",
+    )
+    assert (found.about.number, found.about.symbol, found.about.date) == ("123/BC-UBND", "BC-UBND", "2021-06-15")
+    assert (found.about.period_start, found.about.period_end) == ("2021-01-01", "2021-06-30")
     assert found.habit == Habit(dot_thousands=2, comma_decimals=2)
 
 
@@ -47,7 +53,9 @@ def test_a_whole_letterhead() -> None:
     ],
 )
 def test_the_title_gives_year_and_month(title: str, year: int, month: int | None) -> None:
-    assert read_context(title).anchor == Anchor(year, month, None, "title")
+    anchor = read_context(title).anchor
+    assert anchor is not None
+    assert (anchor.year, anchor.month, anchor.date, anchor.source) == (year, month, None, "title")
 
 
 def test_the_letterhead_date_stands_in_for_a_silent_title() -> None:
@@ -73,11 +81,11 @@ def test_a_text_without_years_has_no_anchor() -> None:
 def test_issuer_on_two_lines_with_the_old_tone() -> None:
     text = "UỶ BAN NHÂN DÂN\nHUYỆN TỦA CHÙA\nSố: 04 /BC-UB\nBÁO CÁO"
     found = read_context(text)
-    assert (found.issuer, found.number) == ("ỦY BAN NHÂN DÂN HUYỆN TỦA CHÙA", "04/BC-UB")
+    assert (found.about.issuer, found.about.number) == ("UBND huyện Tủa Chùa", "04/BC-UB")
 
 
 def test_a_sentence_about_a_body_is_no_issuer() -> None:
-    assert read_context("UBND huyện đã giao vốn cho 12 xã.").issuer is None
+    assert read_context("UBND huyện đã giao vốn cho 12 xã.").about.issuer is None
 
 
 @pytest.mark.parametrize(

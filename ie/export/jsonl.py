@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ie.document import Document, Entity, Relation, Value
+from ie.document import About, Document, Entity, Relation, Value
 from ie.errors import FormatError
 from ie.facts import facts
 from ie.layout import Page
@@ -18,6 +18,7 @@ def as_dict(document: Document) -> dict[str, Any]:
     found: dict[str, Any] = {
         "document": document.name,
         "sha256": document.meta.get("sha256", ""),
+        "about": document.about.as_dict() if document.about else None,
         "text": document.text,
         "entities": [_entity(entity) for entity in document.entities],
         "relations": [
@@ -104,12 +105,16 @@ def from_dict(data: dict[str, Any]) -> Document:
         Page(p["number"], p["source"][0], p["source"][1], p["width"], p["height"], p["confidence"])
         for p in data.get("pages", ())
     )
-    warnings = tuple(data.get("warnings", ()))
-    return Document(data["document"], data["text"], entities, relations, (), meta, warnings, pages)
+    warnings, about = tuple(data.get("warnings", ())), data.get("about")
+    said = About(**_tuples(about)) if about else None
+    return Document(data["document"], data["text"], entities, relations, (), meta, warnings, pages, said)
 
 
 def _value(data: dict[str, Any] | None) -> Value | None:
     if data is None:
         return None
-    fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}
-    return Value(**fields)
+    return Value(**_tuples(data))
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}

@@ -30,9 +30,10 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
 
     `context` is what the report says of itself, read from the document's text when not given.
     """
-    about = context or read_context(document.text)
+    known = context or read_context(document.text)
     links = Links(document)
-    return replace(document, entities=tuple(_with_value(entity, about, links) for entity in document.entities))
+    entities = tuple(_with_value(entity, known, links) for entity in document.entities)
+    return replace(document, entities=entities, about=known.about)
 
 
 def _with_value(entity: Entity, about: Context, links: Links) -> Entity:

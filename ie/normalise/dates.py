@@ -31,6 +31,13 @@ def shift_months(year: int, month: int, by: int) -> tuple[int, int]:
     return index // 12, index % 12 + 1
 
 
+def year_before(day: date) -> date:
+    """Return the same day of the year before, the last of February for 29 February and from a common to a leap year."""
+    if day.month == 2 and day.day == monthrange(day.year, 2)[1]:
+        return day.replace(year=day.year - 1, day=monthrange(day.year - 1, 2)[1])
+    return day.replace(year=day.year - 1)
+
+
 def find_date(text: str) -> date | None:
     """Return the first full date of a cleaned text: `15/6/2021`, `15-6-2021`, `15 tháng 6 năm 2021`."""
     found = (make_date(int(m[3]), int(m[2]), int(m[1])) for m in _DATE.finditer(text))

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+"""Capital letters of Vietnamese for a character class; a range such as `à-ỹ` takes in capitals too."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _TONE = "[\u0300\u0301\u0303\u0309\u0323]"
@@ -30,3 +33,8 @@ def respell(text: str) -> str:
 def fold(text: str) -> str:
     """Return what all spellings of a text have in common: cleaned, lower-case, new tone placement."""
     return respell(clean(text).lower())
+
+
+def unmarked(text: str) -> str:
+    """Return a composed text with every letter bare of its marks, character by character, so that offsets stay."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in text).replace("đ", "d").replace("Đ", "D")

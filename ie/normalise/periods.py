@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from ie.document import Value
-from ie.normalise.dates import make_date
+from ie.normalise.dates import make_date, year_before
 from ie.normalise.fold import fold
 from ie.normalise.time_rules import by_rule, months
 from ie.normalise.time_table import Anchor, Span, time_table
@@ -55,14 +55,17 @@ def _recurring(text: str) -> Value | None:
 
 
 def _alone(text: str, anchor: Anchor | None) -> Span | None:
-    """Read `lũy kế` alone as the report's year so far, `cùng kỳ` alone as the year before."""
+    """Read `lũy kế` alone as the report's year so far, `cùng kỳ` alone as the reporting period a year before."""
     effect = dict(time_table().lead).get(text)
     if anchor is None or effect not in ("cumulative", "same period"):
         return None
-    said = (effect, f"year {anchor.year} from the {anchor.source}")
     if effect == "cumulative":
-        return Span(date(anchor.year, 1, 1), anchor.today, said)
-    return months(anchor.year - 1, 1, 12, said)
+        end = anchor.end if anchor.end and anchor.end.year == anchor.year else anchor.today
+        return Span(date(anchor.year, 1, 1), end, (effect, f"year {anchor.year} from the {anchor.source}"))
+    if anchor.start and anchor.end:
+        start, end = year_before(anchor.start), year_before(anchor.end)
+        return Span(start, end, (effect, f"a year before the period of the {anchor.source}"))
+    return months(anchor.year - 1, 1, 12, (effect, f"year {anchor.year} from the {anchor.source}"))
 
 
 @lru_cache(maxsize=10_000)

@@ -195,6 +195,14 @@ def _current(fields: _Fields) -> Span | None:
     return months(year, month, month + size - 1, (said,))
 
 
+def _reporting(fields: _Fields) -> Span | None:
+    """Read `trong kỳ`, `kỳ báo cáo`: the reporting period of the title."""
+    anchor = fields.anchor
+    if anchor is None or anchor.start is None or anchor.end is None:
+        return None
+    return Span(anchor.start, anchor.end, (f"reporting period from the {anchor.source}",))
+
+
 def _recent(fields: _Fields) -> Span | None:
     """Read `3 năm qua`: as much time up to the report's date."""
     count, today = fields.number("count"), fields.anchor.today if fields.anchor else None
@@ -224,5 +232,6 @@ _MEANING: dict[str, Callable[[_Fields], Span | None]] = {
     "now": _day,
     "day": _day,
     "current": _current,
+    "reporting": _reporting,
     "recent": _recent,
 }

@@ -19,12 +19,17 @@ _Date = date  # in Anchor the field hides the class
 
 @dataclass(frozen=True)
 class Anchor:
-    """The time a report speaks of: its year, its month where it has one, its date; `source` says where they stand."""
+    """The time a report speaks of: its year, its month where it has one, its date; `source` says where they stand.
+
+    `start` and `end` bound the reporting period where the report names it.
+    """
 
     year: int
     month: int | None = None
     date: _Date | None = None
     source: str = "report"
+    start: _Date | None = None
+    end: _Date | None = None
 
     @property
     def today(self) -> _Date | None:
