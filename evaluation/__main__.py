@@ -1,4 +1,4 @@
-"""`python -m evaluation`: run, render, compare, errors, report, agreement, external, folds, folds-score."""
+"""`python -m evaluation`: run, render, compare, errors, report, speed, agreement, external, folds, folds-score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import across, agreement, compare, conll, external, folds, mistakes, reach, render, report, runs
+from evaluation import across, agreement, compare, conll, costs, external, folds, mistakes, reach, render, report, runs
 from evaluation.figures import bounds, share
 from evaluation.predictions import align, read_jsonl
 from evaluation.runs import Result, Run
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("second", type=Path, metavar="DIR")
     both.set_defaults(command=_agreement)
     _more(commands)
+    _speed_parser(commands)
     for command in (run, two, causes, html):
         command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
     for command in (two, causes):
@@ -94,6 +95,20 @@ def _more(commands: Any) -> None:
     pooled.add_argument("folder", type=Path, metavar="DIR", help="what `folds` wrote")
     pooled.add_argument("--system", help="judge this system instead of each fold's own pipeline")
     pooled.set_defaults(command=_folds_score)
+
+
+def _speed_parser(commands: Any) -> None:
+    """Add the command that measures time, size and memory."""
+    fast = commands.add_parser("speed", help="words per second against underthesea, time by stage, size, memory")
+    fast.add_argument("--model", type=Path, metavar="DIR", help="folder of a pipeline; the released one by default")
+    fast.add_argument("--name", default="pipeline", help="name of the result, results/speed/NAME.json")
+    fast.add_argument("--texts", type=Path, metavar="DIR", help=".txt files to read; the corpus's by default")
+    fast.add_argument("--documents", type=int, default=6, metavar="N", help="documents a round")
+    fast.add_argument("--repeats", type=int, default=5, metavar="N", help="rounds, of which the median counts")
+    fast.add_argument("--memory", type=int, default=0, metavar="N", help="also tag N made documents and watch memory")
+    fast.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
+    fast.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    fast.set_defaults(command=_speed)
 
 
 def _positive(text: str) -> int:
@@ -212,6 +227,23 @@ def _report(options: argparse.Namespace) -> int:
     path = options.output or Path(f"{found['run']}.html")
     path.write_text(report.page(found, pairs, curve=curve), "utf-8")
     print(f"{path}: written")
+    return 0
+
+
+def _speed(options: argparse.Namespace) -> int:
+    wanted = costs.Wanted(
+        name=options.name,
+        model=options.model,
+        texts=options.texts,
+        documents=options.documents,
+        repeats=options.repeats,
+        memory=options.memory,
+        seed=runs.plan().seed,
+    )
+    found = costs.measured(wanted)
+    print("\n".join(view(found) for view in costs.VIEWS.values()), end="")
+    if not options.dry_run:
+        print(f"\n{costs.save(found, options.results)}: written")
     return 0
 
 

@@ -1,7 +1,8 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
 `<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `peers:SPLIT` or
-`peers:SPLIT/METRIC` with a metric of `across.METRICS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
+`peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a view of `costs.VIEWS`, a run (its
+labels), or `RUN/VIEW` with a view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import across, runs
+from evaluation import across, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
 from ie.errors import FormatError
@@ -131,6 +132,10 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name.startswith("summary:"):
         prefix = name.partition(":")[2]
         return summary([run for run in known.runs if run.startswith(prefix)], folder)
+    if name.partition("/")[0] == "speed" and name.partition("/")[2] in costs.VIEWS:
+        timed = costs.load("pipeline", folder)
+        view = name.partition("/")[2]
+        return costs.VIEWS[view](timed) if timed else "Not measured: `python -m evaluation speed`.\n"
     view, _, place = name.partition(":")
     split, _, metric = place.partition("/")
     if view in ("curve", "peers") and split not in known.splits:

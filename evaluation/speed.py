@@ -1,0 +1,163 @@
+"""How fast the whole pipeline is against underthesea on the same text, and where its time goes.
+
+Every round takes documents that no round took before: the three programs read each of them in turn, so that what else
+the machine does strikes all alike. A figure is the median of the rounds. Time is that of the processor, all threads of
+the process together; the time on the wall stands beside it.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from ie.errors import InputError
+
+PIPELINE, WORDS, NER = _ALL = "pipeline", "word_tokenize", "ner"
+STAGES = ("read", "reflow", "tokenise", "features", "tok2vec", "entities", "relations", "normalise", "facts")
+COMPONENTS = {"ie_entities": "entities", "ie_relations": "relations"}
+
+
+@dataclass
+class Clock:
+    """Seconds of the processor and on the wall, by what was done."""
+
+    processor: dict[str, float] = field(default_factory=dict)
+    wall: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def running(self, what: str) -> Iterator[None]:
+        """Add the time spent inside to `what`."""
+        wall, processor = time.perf_counter(), time.process_time()
+        yield
+        self.processor[what] = self.processor.get(what, 0.0) + time.process_time() - processor
+        self.wall[what] = self.wall.get(what, 0.0) + time.perf_counter() - wall
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round measured: underthesea's words in its texts, and seconds by program and by stage."""
+
+    words: int
+    programs: Clock
+    stages: Clock
+
+
+def rounds_of(paths: Sequence[Path], *, documents: int, repeats: int, seed: int) -> list[list[Path]]:
+    """Return for each round its files, drawn without putting back; the first file of all warms the programs up.
+
+    Raises InputError when there are too few.
+    """
+    needed = documents * repeats + 1
+    if documents < 1 or repeats < 1 or len(paths) < needed:
+        wanted = f"{repeats} rounds of {documents} documents need {needed} texts"
+        raise InputError(f"speed: {wanted}, there are {len(paths)}; ask for fewer, at least one of each")
+    order = sorted(paths)
+    random.Random(seed).shuffle(order)
+    return [order[:1], *(order[1 + documents * i : 1 + documents * (i + 1)] for i in range(repeats))]
+
+
+def measure(nlp: Any, rounds: Sequence[Sequence[Path]]) -> list[Round]:
+    """Time every round; the first is thrown away, it fills caches and loads what is loaded late."""
+    return [_timed(nlp, paths) for paths in rounds][1:]
+
+
+def _timed(nlp: Any, paths: Sequence[Path]) -> Round:
+    words, programs, stages = 0, Clock(), Clock()
+    for turn, path in enumerate(paths):
+        # Lines: the time of underthesea grows faster than the length of what it is given.
+        lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
+        given: dict[str, tuple[Callable[..., Any], list[Any]]] = {
+            PIPELINE: (_facts, [(nlp, path)]),
+            WORDS: (_underthesea().word_tokenize, [(line,) for line in lines]),
+            NER: (_underthesea().ner, [(line,) for line in lines]),
+        }
+        for name in (*_ALL[turn % 3 :], *_ALL[: turn % 3]):
+            program, calls = given[name]
+            with programs.running(name):
+                found = [program(*call) for call in calls]
+            words += sum(map(len, found)) if name == WORDS else 0
+        _staged(nlp, path, stages)
+    return Round(words, programs, stages)
+
+
+def _facts(nlp: Any, path: Path) -> list[Any]:
+    import ie
+
+    return ie.facts_of(ie.tag(path, nlp=nlp))
+
+
+def _underthesea() -> Any:
+    import underthesea
+
+    return underthesea
+
+
+def _staged(nlp: Any, path: Path, clock: Clock) -> None:
+    """Run the stages of the pipeline one after the other, each on what the one before made."""
+    import ie
+    from ie.features import features
+    from ie.normalise import normalise
+    from ie.read import read
+    from ie.reflow import reflow
+
+    with clock.running("read"):
+        source = read(path)
+    with clock.running("reflow"):
+        flowed = reflow(source.text)
+    with clock.running("tokenise"):
+        doc = nlp.make_doc(flowed.text)
+    with clock.running("features"):
+        features(doc)
+    for name, component in nlp.pipeline:
+        with clock.running(COMPONENTS.get(name, name)):
+            doc = component(doc)
+    tagged = ie.tag(path, nlp=nlp)
+    bare = replace(tagged, entities=tuple(replace(entity, value=None) for entity in tagged.entities))
+    with clock.running("normalise"):
+        document = normalise(bare)
+    with clock.running("facts"):
+        ie.facts_of(document)
+
+
+def summed_up(found: Sequence[Round]) -> dict[str, Any]:
+    """Return the medians over the rounds: words per second, ratios to underthesea, shares of the stages."""
+    rounds = {f"to_{name}": [_ratio(one.programs.processor, name) for one in found] for name in (WORDS, NER)}
+    walls = {f"to_{name}": [_ratio(one.programs.wall, name) for one in found] for name in (WORDS, NER)}
+    return {
+        "words": sum(one.words for one in found),
+        "words_per_second": {
+            name: _middle([one.words / one.programs.processor[name] for one in found]) for name in _ALL
+        },
+        "ratio": {
+            "processor": {name: _middle(values) for name, values in rounds.items()},
+            "wall": {name: _middle(values) for name, values in walls.items()},
+        },
+        "rounds": {name: [round(value, 3) for value in values] for name, values in rounds.items()},
+        "stages": {stage: _middle([_share(one, stage) for one in found]) for stage in _stages(found)},
+    }
+
+
+def _middle(values: Sequence[float]) -> float:
+    return round(median(values), 4)
+
+
+def _ratio(seconds: Mapping[str, float], name: str) -> float:
+    """Return how many words the pipeline reads while the other program reads one."""
+    return seconds[name] / seconds[PIPELINE]
+
+
+def _stages(found: Sequence[Round]) -> list[str]:
+    """Return the stages in the order of the pipeline, those of components that are not known here last."""
+    seen = found[0].stages.processor
+    return [*(stage for stage in STAGES if stage in seen), *(stage for stage in seen if stage not in STAGES)]
+
+
+def _share(one: Round, stage: str) -> float:
+    """Return a stage's share of the time of all stages."""
+    return one.stages.processor[stage] / sum(one.stages.processor.values())
