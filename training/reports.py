@@ -50,6 +50,7 @@ class Reports:
     """A reader for a spaCy config: yields Examples, augmented and reshuffled on every pass when asked.
 
     With `limit` it reads so many documents of the sources alone (`training.sample`).
+    spaCy asks again for every pass only when `[training] max_epochs` is -1; with 0 it keeps the first pass.
     """
 
     def __init__(
@@ -59,12 +60,13 @@ class Reports:
         augment: Callable[[Document, random.Random], Document] | None,
         seed: int,
         limit: int = 0,
+        shuffle: bool = False,
     ) -> None:
+        self.shuffle = shuffle
         self.documents = nested([documents(source) for source in sources], limit, seed=seed)
         self.augment = augment
         self.random = random.Random(seed)
         self._plain: list[Doc] | None = None
-        self._examples: list[Example] = []
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield one Example a document."""
@@ -73,7 +75,10 @@ class Reports:
             self._plain = [to_reference(document, nlp.tokenizer, losses=losses) for document in self.documents]
             for (reason, kind), count in sorted(losses.counts.items()):
                 logger.warning("gold lost: %s, %s: %d", reason, kind, count)
-        for document, plain in zip(self.documents, self._plain, strict=True):
+        pairs = list(zip(self.documents, self._plain, strict=True))
+        if self.shuffle:
+            self.random.shuffle(pairs)
+        for document, plain in pairs:
             if self.augment is None:
                 yield Example(plain.copy(), plain)
             else:
@@ -93,9 +98,10 @@ def read_reports(
     augment: Callable[[Document, random.Random], Document] | None = None,
     seed: int = 0,
     limit: int = 0,
+    shuffle: bool = False,
 ) -> Callable[[Language], Iterable[Example]]:
     """Return the reader; registered as `ie.reports.v1`."""
-    return Reports(sources, augment=augment, seed=seed, limit=limit)
+    return Reports(sources, augment=augment, seed=seed, limit=limit, shuffle=shuffle)
 
 
 registry.readers("ie.reports.v1", func=read_reports)

@@ -80,8 +80,10 @@ def train(plan: Plan) -> dict[str, Any]:
     best = plan.out / "model-best"
     tuned = spacy.load(best)
     groups = [[to_reference(document, tuned.tokenizer) for document in documents(source)] for source in plan.dev]
-    logger.info("bias: %s", tune_bias(tuned, groups))
-    logger.info("thresholds: %s", tune(tuned, groups))
+    if tuned.has_pipe("ie_entities"):
+        logger.info("bias: %s", tune_bias(tuned, groups))
+    if tuned.has_pipe("ie_relations"):
+        logger.info("thresholds: %s", tune(tuned, groups))
     tuned.to_disk(best)
     scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
     return scores  # type: ignore[no-any-return]
