@@ -17,6 +17,7 @@ from ie.layout import Layout
 from ie.models import load
 from ie.normalise import normalise
 from ie.read import ReadOptions, Source, read, read_bytes
+from ie.read.plain import canonical
 from ie.reflow import Reflowed, reflow
 from ie.spans import Key
 
@@ -78,6 +79,7 @@ def tag_many(
 
 
 def _tag_source(source: Source, nlp: Language) -> Document:
+    source = canonical(source)
     flowed = reflow(source.text, source.layout)
     warnings = list(source.warnings)
     pieces, cut = _pieces(flowed.text)
@@ -136,7 +138,7 @@ class _Collected:
 
     def __init__(self, flowed: Reflowed, source: Source) -> None:
         self.flowed = flowed
-        self.source = source.text
+        self.source = source
         self.layout = source.layout or Layout()
         self.entities: list[Entity] = []
         self.relations: list[Relation] = []
@@ -149,7 +151,7 @@ class _Collected:
             span = doc[key.start : key.end]
             start, end = offset + span.start_char, offset + span.end_char
             ids[key] = f"T{len(self.entities) + 1}"
-            fragments = self.flowed.source(start, end, self.source)
+            fragments = self.flowed.source(start, end, self.source.text)
             score = scores.get(key)
             self.entities.append(
                 Entity(
@@ -160,7 +162,7 @@ class _Collected:
                     marked.get(key, ()),
                     round(score, 4) if score is not None else None,
                     None,
-                    fragments,
+                    self.source.fragments(fragments),
                     self.layout.page_of(fragments[0][0]) if fragments else None,
                     self.layout.boxes_of(fragments),
                 )

@@ -8,7 +8,6 @@ import ie
 from ie.errors import InputError, ModelNotFoundError
 from ie.models import load, model_path
 from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
-from ie.read.text import decode, vietnamese_share
 from ie.select import above
 
 REPORT = (
@@ -75,32 +74,3 @@ def test_unknown_model_is_named() -> None:
     with pytest.raises(ModelNotFoundError, match="no-such-model"):
         load("no-such-model")
     assert (model_path() / "config.cfg").is_file()
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1258"])
-def test_decoding(encoding: str) -> None:
-    import unicodedata
-
-    text = "Tổng thu ngân sách xã Tân Lập ước đạt 260 triệu đồng"
-    if encoding == "cp1258":
-        # Windows-1258 writes tone marks as characters of their own, vowels with a hat or horn composed.
-        text = "".join(_cp1258(char) for char in text)
-    found, _, warnings = decode(text.encode(encoding), "r.txt")
-    assert unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", text)
-    assert bool(warnings) == (encoding == "cp1258")
-
-
-def _cp1258(char: str) -> str:
-    import unicodedata
-
-    parts = unicodedata.normalize("NFD", char)
-    tone = "".join(c for c in parts[1:] if c in "\u0300\u0301\u0303\u0309\u0323")
-    base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone))
-    return base + tone
-
-
-def test_share_of_vietnamese_letters() -> None:
-    assert vietnamese_share("Ủy ban nhân dân thành phố Hồ Chí Minh báo cáo") > 0.2
-    assert vietnamese_share("The committee reports to the council every month") == 0.0
-    with pytest.raises(InputError, match="binary"):
-        decode("Ủy ban nhân dân".encode() + b"\x01\x02\x03" * 30, "x")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from ie.errors import InputError
 from ie.read.formats import READERS, SUFFIXES, detect
 from ie.read.source import Content, ReadOptions, Source
-from ie.read.text import MIN_SHARE, vietnamese_share
+from ie.read.text import check_language
 
 __all__ = ["Content", "ReadOptions", "Source", "read", "read_bytes"]
 
@@ -45,7 +45,8 @@ def read_bytes(data: bytes, name: str, *, options: ReadOptions | None = None) ->
         _check(content.text, name, options)
     warnings = (*_suffix_warning(suffix, format), *content.warnings)
     digest = hashlib.sha256(data).hexdigest()
-    return Source(name, content.text, digest, content.encoding, warnings, format, content.layout)
+    made = Source(name, content.text, digest, content.encoding, warnings, format, content.layout)
+    return replace(made, raw=content.raw, offsets=content.offsets)
 
 
 def _bytes(path: Path, limit: int) -> bytes:
@@ -67,12 +68,8 @@ def _bytes(path: Path, limit: int) -> bytes:
 def _check(text: str, name: str, options: ReadOptions) -> None:
     if not text.strip():
         raise InputError(f"{name}: holds no text; there is nothing to tag")
-    share = vietnamese_share(text)
-    if share < MIN_SHARE and not options.any_language:
-        raise InputError(
-            f"{name}: does not look Vietnamese ({share:.1%} of its letters carry Vietnamese marks); "
-            "use --any-language if it is"
-        )
+    if not options.any_language:
+        check_language(text, name)
 
 
 def _suffix_warning(suffix: str, format: str) -> tuple[str, ...]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from ie.document import Fragment
 from ie.layout import Layout
+from ie.read.offsets import back
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -32,19 +39,27 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Content:
-    """What a reader makes of the bytes of a file: characters, what it knows beyond them, what it could not do."""
+    """What a reader makes of the bytes of a file: characters, what it knows beyond them, what it could not do.
+
+    `raw` and `offsets` are as in `Source`.
+    """
 
     text: str
     encoding: str = ""
     warnings: tuple[str, ...] = ()
     layout: Layout | None = None
+    raw: str | None = None
+    offsets: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Source:
-    """The decoded characters of a file, as annotations index them, and where they came from.
+    """The characters of a file in Unicode, as they are reflowed and tagged, and where they came from.
 
-    `format` names the reader (text, pdf, docx, odt, doc, html); `layout` says what it knew beyond the characters.
+    `format` names the reader (text, pdf, docx, odt, doc, html); `layout` says what it knew beyond the characters and
+    indexes `text`. Where a legacy encoding was converted, letters composed or invisible characters left out, `raw`
+    holds the decoded characters as they were and `offsets` maps `text` to them (see `ie.read.offsets`); source
+    fragments of entities index these. Both are None when `text` is just what was decoded.
     """
 
     name: str
@@ -54,3 +69,9 @@ class Source:
     warnings: tuple[str, ...] = ()
     format: str = "text"
     layout: Layout | None = None
+    raw: str | None = None
+    offsets: np.ndarray | None = None
+
+    def fragments(self, found: Iterable[Fragment]) -> tuple[Fragment, ...]:
+        """Return fragments of `text` as fragments of the decoded characters of the file."""
+        return back(found, self.offsets)
