@@ -100,7 +100,7 @@ def _tag_source(source: Source, nlp: Language) -> Document:
         (),
         meta,
         tuple(warnings),
-        source.layout.pages if source.layout else (),
+        source.pages(),
     )
     return normalise(document)
 

@@ -176,3 +176,4 @@ def test_layout_follows_the_text() -> None:
     assert moved.layout.pages[0].end == len(moved.text)
     assert moved.layout.boxes is not None
     assert moved.layout.boxes[1].tolist() == [1, 0, 4, 2]
+    assert moved.pages() == layout.pages

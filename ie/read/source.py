@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ie.document import Fragment
-from ie.layout import Layout
+from ie.layout import Layout, Page
 from ie.read.offsets import back
 
 if TYPE_CHECKING:
@@ -75,3 +75,11 @@ class Source:
     def fragments(self, found: Iterable[Fragment]) -> tuple[Fragment, ...]:
         """Return fragments of `text` as fragments of the decoded characters of the file."""
         return back(found, self.offsets)
+
+    def pages(self) -> tuple[Page, ...]:
+        """Return the pages of the layout with their bounds in the decoded characters of the file."""
+        pages = self.layout.pages if self.layout else ()
+        if self.offsets is None or self.raw is None:
+            return pages
+        edges = [*map(int, self.offsets[:, 0]), len(self.raw)]
+        return tuple(replace(page, start=edges[page.start], end=edges[page.end]) for page in pages)
