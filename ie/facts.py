@@ -179,7 +179,7 @@ def _fact(quantity: Entity, links: Links, text: str) -> Fact:
     fact = _with_ground(fact, quantity, links, row)
     fact = _with_kin(fact, quantity, links, row)
     scores = [score for score in row.scores if score is not None]
-    start, end = _sentence(text, quantity.start, quantity.end)
+    start, end = sentence_at(text, quantity.start, quantity.end)
     return replace(
         fact,
         score=min(scores, default=None),
@@ -292,7 +292,7 @@ def _places(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Ga
     return tuple(dict.fromkeys(_words(place) for place in sorted(places, key=_position)))
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the bounds of the sentence around `[start, end)`, within its line."""
     left = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
     right = text.find("\n", end)

@@ -53,3 +53,11 @@ class Finding:
         """Return all fields by name, ready for JSON."""
         plain: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
         return {**plain, "evidence": [each.as_dict() for each in self.evidence]}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One sum that was checked: what it found, None when the figures agree."""
+
+    kind: str
+    finding: Finding | None = None

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from ie.audit.finding import Finding
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from ie.audit import change, cumulative, parts, remainder, repeats, shares
+from ie.audit.figures import Page
+from ie.audit.finding import Checked, Finding
 from ie.document import Document
+
+CHECKS: tuple[Callable[[Page], Iterator[Checked]], ...] = (
+    shares.check,
+    parts.check,
+    remainder.check,
+    change.check,
+    repeats.check,
+    cumulative.check,
+)
 
 
 def audit(document: Document) -> tuple[Finding, ...]:
-    """Return the contradictions within a report, in order of the text."""
-    return ()
+    """Return the contradictions within a report, in order of the text, with ids A1, A2, …
+
+    A check speaks only where the relations that it rests on are sure; silence is no proof that a report is sound.
+    """
+    return numbered(each.finding for each in checked(document) if each.finding)
+
+
+def checked(document: Document) -> list[Checked]:
+    """Return every sum that could be checked, whether it comes out or not."""
+    page = Page(document)
+    return [each for check in CHECKS for each in check(page)]
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in order of the text with ids."""
+    found = sorted(findings, key=lambda finding: (finding.evidence[0].start, finding.kind))
+    return tuple(replace(finding, id=f"A{number}") for number, finding in enumerate(found, 1))

@@ -1,0 +1,134 @@
+"""Parts against totals: `216,8 tỷ đồng, trong đó: thuế 88,2; lệ phí 51,7; còn lại 38,3`.
+
+A part above its total is always wrong. A sum is held against the total only where the list looks complete: reports
+also name a few parts of many, and cut one total twice (by source and by level), so that a sum far from the total says
+nothing. What lies close to the total but not on it is an error of a figure. How close is decided by what leads the list
+in; the limits were set on the corpus's training reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ie.audit.figures import Figure, Page, words
+from ie.audit.finding import Checked
+from ie.audit.intervals import Interval
+from ie.audit.wording import amount, finding, number, span
+from ie.normalise.exact import exactly
+
+OVER, OVER_SOME = Decimal("0.15"), Decimal("0.03")
+"""How far above its total a list may come and still be held against it, and after `trong đó` with two parts."""
+
+UNDER = {"rest": Decimal("0.1"), "whole": Decimal("0.07"), "": Decimal("0.07"), "some": Decimal("0.03")}
+"""How far below its total, by what leads the list in: a remainder, `gồm`, nothing, `trong đó`."""
+
+MOST = 40
+"""Longest list of parts that is added up."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part in the unit of its total, with the score of the relation."""
+
+    figure: Figure
+    score: float | None
+
+
+def check(page: Page) -> Iterator[Checked]:
+    """Yield what came of every list of parts that a total can be held against."""
+    for total in page.ordered:
+        if not total.is_amount or total.total is not None or total.has("Change"):
+            continue
+        parts = _parts(page, total)
+        yield from _too_large(page, total, parts)
+        run = _last_run(total, parts)
+        if run is None:
+            yield Checked("parts")
+        elif 2 <= len(run) <= MOST:
+            yield from _sum(page, total, run)
+
+
+def _parts(page: Page, total: Figure) -> list[Part]:
+    found = []
+    for step in page.heads(total, "PART_OF"):
+        figure = step.figure
+        scaled = (
+            figure.within(total) if figure.is_amount and figure.total is None and not figure.has("Change") else None
+        )
+        if scaled:
+            found.append(Part(scaled, step.score))
+    return found
+
+
+def _too_large(page: Page, total: Figure, parts: Sequence[Part]) -> Iterator[Checked]:
+    for part in parts:
+        if part.figure.interval.low <= total.interval.high:
+            continue
+        a, b = amount(part.figure.value, total.unit), amount(total.value, total.unit)
+        found = finding(
+            page,
+            "parts",
+            [part.figure, total],
+            total.interval,
+            lower=False,
+            arithmetic=f"{a} > {b}",
+            message=f"the part {a} is above its total {b}",
+            scores=[part.score],
+        )
+        yield Checked("parts", found)
+
+
+def _last_run(total: Figure, parts: Sequence[Part]) -> list[Part] | None:
+    """Return the parts after the last list that came to the total; None when a list did and no part is left."""
+    run: list[Part] = []
+    closed = False
+    for part in parts:
+        if part.figure.interval.low > total.interval.high:
+            return []
+        run.append(part)
+        if len(run) > 1 and _added(run).meets(total.interval):
+            run, closed = [], True
+    return None if closed and not run else run
+
+
+def _added(run: Sequence[Part]) -> Interval:
+    added = run[0].figure.interval
+    for part in run[1:]:
+        added += part.figure.interval
+    return added
+
+
+def _sum(page: Page, total: Figure, run: Sequence[Part]) -> Iterator[Checked]:
+    added = _added(run)
+    with exactly():
+        value = sum((part.figure.value for part in run), Decimal(0))
+        distance = value - total.value
+    if abs(distance) > total.value * _limit(page, total, run, over=distance > 0):
+        return
+    said, whole = " + ".join(number(part.figure.value) for part in run), amount(total.value, total.unit)
+    found = finding(
+        page,
+        "parts",
+        [total, *(part.figure for part in run)],
+        added,
+        arithmetic=f"{said} = {number(value)} ({span(added)} before rounding); stated {whole}",
+        message=f"the parts come to {amount(value, total.unit)}, {_off(distance)} their total {whole}",
+        scores=[part.score for part in run],
+    )
+    yield Checked("parts", found)
+
+
+def _off(distance: Decimal) -> str:
+    return f"{number(abs(distance))} {'above' if distance > 0 else 'below'}"
+
+
+def _limit(page: Page, total: Figure, run: Sequence[Part], *, over: bool) -> Decimal:
+    lead = page.between(total, run[0].figure)
+    some = bool(words("some").search(lead))
+    if over:
+        return OVER_SOME if some and len(run) == 2 else OVER
+    if any(words("rest").search(page.before(part.figure)[-20:]) for part in run):
+        return UNDER["rest"]
+    return UNDER["some" if some else "whole" if words("whole").search(lead) else ""]
