@@ -139,3 +139,20 @@ def test_min_score_leaves_out(tmp_path: Path) -> None:
     _, (everything,) = tagged(tmp_path, REPORT.encode())
     _, (sure,) = tagged(tmp_path, REPORT.encode(), "--min-score", "0.999999")
     assert len(sure["entities"]) < len(everything["entities"])
+
+
+def test_audit_of_a_report_and_of_its_tagged_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = REPORT.replace("64/72 hộ thoát nghèo", "64/72 hộ thoát nghèo (98,9%)")
+    source, out = tmp_path / "r.txt", tmp_path / "out.jsonl"
+    _, (document,) = tagged(tmp_path, wrong.encode())
+    assert [finding["kind"] for finding in document["audit"]] == ["share"]
+    for file in (source, out):
+        assert main(["audit", str(file)]) == 0
+        printed = capsys.readouterr().out
+        assert "64 hộ / 72 hộ x 100" in printed
+    assert main(["audit", str(out), "--jsonl"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["document"] == "r.txt"
+    assert main(["audit", str(out), "--severity", "high", "--jsonl"]) == 0
+    assert "98,9" in capsys.readouterr().out
+    assert main(["audit", str(tmp_path / "none.txt")]) == 1

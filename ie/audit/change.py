@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ie.audit.figures import Figure, Page, Step, words
+from ie.audit.figures import Figure, Report, Step, words
 from ie.audit.finding import Checked
 from ie.audit.intervals import Interval, cut, point
 from ie.audit.wording import amount, finding, number, span
@@ -19,48 +19,48 @@ _HUNDRED = point(Decimal(100))
 _YEAR = re.compile(r"(?: năm)? [0-9]{4}(?: là| đạt)?$")
 
 
-def check(page: Page) -> Iterator[Checked]:
+def check(report: Report) -> Iterator[Checked]:
     """Yield what came of every change whose value before and after are certain."""
-    for after in page.ordered:
-        changes = [step for step in page.heads(after, "RATIO_OF") if step.figure.has("Change")]
+    for after in report.ordered:
+        changes = [step for step in report.heads(after, "RATIO_OF") if step.figure.has("Change")]
         changes = [step for step in changes if step.figure.entity.get("Basis") != "plan"]
         if not changes or after.total is not None:
             continue
-        before = _before(page, after, changes)
+        before = _before(report, after, changes)
         if before:
             for change in changes:
-                yield from _against(page, change, after, before)
+                yield from _against(report, change, after, before)
         elif not after.is_share:
-            yield from _both(page, after, changes)
+            yield from _both(report, after, changes)
 
 
-def _before(page: Page, after: Figure, changes: list[Step]) -> Figure | None:
+def _before(report: Report, after: Figure, changes: list[Step]) -> Figure | None:
     """Return the one figure beside `after` that is said to be the value before the change."""
-    at = page.place[after.id]
+    at = report.position[after.id]
     found = [
         figure
-        for figure in page.ordered[max(0, at - 1) : at + 4]
+        for figure in report.ordered[max(0, at - 1) : at + 4]
         if figure is not after
         and figure.unit == after.unit
         and figure.total is None
         and not figure.has("Change")
         and not figure.has("Planned")
         and all(figure is not change.figure for change in changes)
-        and _leads(page, figure)
-        and page.same_sentence(figure, after)
-        and page.indicator(figure) in (page.indicator(after), None)
+        and _leads(report, figure)
+        and report.same_sentence(figure, after)
+        and report.indicator(figure) in (report.indicator(after), None)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _leads(page: Page, figure: Figure) -> bool:
-    lead = _YEAR.sub("", page.before(figure)).rstrip(" (:")
+def _leads(report: Report, figure: Figure) -> bool:
+    lead = _YEAR.sub("", report.before(figure)).rstrip(" (:")
     return any(match.end() == len(lead) for match in words("prior").finditer(lead))
 
 
-def direction(page: Page, change: Figure) -> int | None:
+def direction(report: Report, change: Figure) -> int | None:
     """Return 1 for growth, -1 for decline, by the nearest word before the change; None where there is none."""
-    lead = page.before(change)
+    lead = report.before(change)
     ups = [match.start() for match in words("up").finditer(lead)]
     downs = [match.start() for match in words("down").finditer(lead)]
     if not ups and not downs:
@@ -68,9 +68,9 @@ def direction(page: Page, change: Figure) -> int | None:
     return 1 if max(ups, default=-1) > max(downs, default=-1) else -1
 
 
-def _against(page: Page, change: Step, after: Figure, before: Figure) -> Iterator[Checked]:
+def _against(report: Report, change: Step, after: Figure, before: Figure) -> Iterator[Checked]:
     figure = change.figure
-    sign = direction(page, figure)
+    sign = direction(report, figure)
     if sign is None or before.interval.low <= 0:
         return
     rise = after.interval - before.interval if sign > 0 else before.interval - after.interval
@@ -78,7 +78,7 @@ def _against(page: Page, change: Step, after: Figure, before: Figure) -> Iterato
     wanted = [percent] if figure.is_share and not after.is_share else [rise]
     if figure.is_share and after.is_share:
         wanted.append(percent)
-    yield _judged(page, figure, [after, before], wanted, scores=[change.score], said=_said(after, before, sign))
+    yield _judged(report, figure, [after, before], wanted, scores=[change.score], said=_said(after, before, sign))
 
 
 def _said(after: Figure, before: Figure, sign: int) -> str:
@@ -86,15 +86,15 @@ def _said(after: Figure, before: Figure, sign: int) -> str:
     return f"({number(first.value)} - {number(second.value)}) / {number(before.value)}"
 
 
-def _both(page: Page, after: Figure, changes: list[Step]) -> Iterator[Checked]:
+def _both(report: Report, after: Figure, changes: list[Step]) -> Iterator[Checked]:
     """Hold a change in percent against the same change in units: the value before follows from the latter."""
     shares = [step for step in changes if step.figure.is_share]
     units = [step for step in changes if step.figure.unit == after.unit and step.figure.total is None]
     if len(shares) != 1 or len(units) != 1:
         return
     share, unit = shares[0], units[0]
-    sign = direction(page, unit.figure)
-    if sign is None or page.place[share.figure.id] - page.place[unit.figure.id] != 1:
+    sign = direction(report, unit.figure)
+    if sign is None or report.position[share.figure.id] - report.position[unit.figure.id] != 1:
         return
     delta = unit.figure.interval
     before = after.interval - delta if sign > 0 else after.interval + delta
@@ -103,18 +103,24 @@ def _both(page: Page, after: Figure, changes: list[Step]) -> Iterator[Checked]:
     value, less = number(after.value - sign * unit.figure.value), number(unit.figure.value)
     said = f"{less} / ({number(after.value)} {'-' if sign > 0 else '+'} {less} = {value})"
     percent = [(delta / before).times(Decimal(100))]
-    yield _judged(page, share.figure, [after, unit.figure], percent, scores=[share.score, unit.score], said=said)
+    yield _judged(report, share.figure, [after, unit.figure], percent, scores=[share.score, unit.score], said=said)
 
 
 def _judged(
-    page: Page, change: Figure, others: list[Figure], wanted: list[Interval], *, scores: list[float | None], said: str
+    report: Report,
+    change: Figure,
+    others: list[Figure],
+    wanted: list[Interval],
+    *,
+    scores: list[float | None],
+    said: str,
 ) -> Checked:
     allowed = change.interval if change.has("Approximate") or not change.is_share else cut(change.value, change.step)
     if any(expected.meets(allowed) for expected in wanted):
         return Checked("change")
     stated, computed = amount(change.value, change.unit), " or ".join(span(expected) for expected in wanted)
     found = finding(
-        page,
+        report,
         "change",
         [change, *others],
         wanted[0],

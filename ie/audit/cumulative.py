@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import permutations
 
-from ie.audit.figures import Figure, Page
+from ie.audit.figures import Figure, Report
 from ie.audit.finding import Checked
 from ie.audit.subject import indicator_name
 from ie.audit.wording import amount, finding
@@ -15,23 +17,38 @@ from ie.normalise.fold import fold
 SHORTEST = timedelta(days=6)
 """A time shorter than this is the day that a balance is of, not a time that something is counted over."""
 
+MOST = 60
+"""How many figures of one indicator are compared with each other."""
 
-def check(page: Page) -> Iterator[Checked]:
+
+def check(report: Report) -> Iterator[Checked]:
     """Yield what came of every figure of a time and the one of the longest time around it, of the same indicator."""
-    figures = [figure for figure in page.ordered if _counts(page, figure)]
-    for short in figures:
-        for long in figures:
-            if long is not short and _around(page, short, long):
-                yield _compared(page, short, long)
+    groups: dict[str, list[Figure]] = defaultdict(list)
+    for figure in report.ordered:
+        if _counts(report, figure):
+            for key in _keys(report, figure):
+                groups[key].append(figure)
+    seen: set[tuple[str, str]] = set()
+    for figures in groups.values():
+        for short, long in permutations(figures[:MOST], 2):
+            if (short.id, long.id) not in seen and _around(short, long):
+                seen.add((short.id, long.id))
+                yield _compared(report, short, long)
 
 
-def _counts(page: Page, figure: Figure) -> bool:
+def _keys(report: Report, figure: Figure) -> list[str]:
+    """Return what brings figures of one indicator together: its mention, and its name where that is telling."""
+    name = indicator_name(figure.fact.indicator or "") if figure.fact else None
+    return [str(report.indicator(figure)), *([f"name {name}"] if name else [])]
+
+
+def _counts(report: Report, figure: Figure) -> bool:
     """Tell whether a figure is an amount of an indicator over a stretch of time, whole and reached."""
     fact = figure.fact
     if fact is None or not figure.is_amount or figure.dimension is None or figure.total is not None:
         return False
-    whole = not figure.has("Change") and not figure.has("Planned") and not page.tails(figure, "PART_OF")
-    return whole and page.indicator(figure) is not None and bounds(fact) is not None
+    whole = not figure.has("Change") and not figure.has("Planned") and not report.tails(figure, "PART_OF")
+    return whole and report.indicator(figure) is not None and bounds(fact) is not None
 
 
 def bounds(fact: Fact) -> tuple[date, date] | None:
@@ -45,9 +62,9 @@ def bounds(fact: Fact) -> tuple[date, date] | None:
     return (start, end) if end - start >= SHORTEST else None
 
 
-def _around(page: Page, short: Figure, long: Figure) -> bool:
-    """Tell whether the time of `long` holds that of `short`, both of one indicator, unit, place and project."""
-    if short.unit != long.unit or short.fact is None or long.fact is None or not _same_indicator(page, short, long):
+def _around(short: Figure, long: Figure) -> bool:
+    """Tell whether the time of `long` holds that of `short`, both of one unit, place and project."""
+    if short.unit != long.unit or short.fact is None or long.fact is None:
         return False
     inner, outer = bounds(short.fact), bounds(long.fact)
     if inner is None or outer is None or inner == outer:
@@ -56,20 +73,13 @@ def _around(page: Page, short: Figure, long: Figure) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and places[0] == places[1]
 
 
-def _same_indicator(page: Page, first: Figure, second: Figure) -> bool:
-    if page.indicator(first) == page.indicator(second):
-        return True
-    names = [indicator_name(figure.fact.indicator or "") if figure.fact else None for figure in (first, second)]
-    return names[0] is not None and names[0] == names[1]
-
-
-def _compared(page: Page, short: Figure, long: Figure) -> Checked:
+def _compared(report: Report, short: Figure, long: Figure) -> Checked:
     if long.interval.high >= short.interval.low:
         return Checked("cumulative")
     a, b = amount(long.value, long.unit), amount(short.value, short.unit)
     times = [figure.fact.period if figure.fact else "" for figure in (long, short)]
     found = finding(
-        page,
+        report,
         "cumulative",
         [long, short],
         short.interval,

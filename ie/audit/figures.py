@@ -82,7 +82,7 @@ class Step:
     score: float | None
 
 
-class Page:
+class Report:
     """A document ready to be audited; looked up by quantity id."""
 
     def __init__(self, document: Document) -> None:
@@ -109,7 +109,7 @@ class Page:
         return list(self.figures.values())
 
     @cached_property
-    def place(self) -> dict[str, int]:
+    def position(self) -> dict[str, int]:
         """The position of each figure in `ordered`."""
         return {figure.id: at for at, figure in enumerate(self.ordered)}
 
@@ -146,7 +146,7 @@ class Page:
     def before(self, figure: Figure, *, reach: int = REACH) -> str:
         """Return the folded words before a figure, of its paragraph, back to the figure before it."""
         start = max(0, figure.entity.start - reach)
-        at = self.place[figure.id]
+        at = self.position[figure.id]
         if at:
             start = max(start, self.ordered[at - 1].entity.end)
         return " ".join(fold(self.text[start : figure.entity.start]).split())

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ie.audit.figures import Figure, Page, words
+from ie.audit.figures import Figure, Report, words
 from ie.audit.finding import Checked
 from ie.audit.intervals import Interval
 from ie.audit.wording import amount, finding, number, span
@@ -36,23 +36,23 @@ class Part:
     score: float | None
 
 
-def check(page: Page) -> Iterator[Checked]:
+def check(report: Report) -> Iterator[Checked]:
     """Yield what came of every list of parts that a total can be held against."""
-    for total in page.ordered:
+    for total in report.ordered:
         if not total.is_amount or total.total is not None or total.has("Change"):
             continue
-        parts = _parts(page, total)
-        yield from _too_large(page, total, parts)
+        parts = _parts(report, total)
+        yield from _too_large(report, total, parts)
         run = _last_run(total, parts)
         if run is None:
             yield Checked("parts")
         elif 2 <= len(run) <= MOST:
-            yield from _sum(page, total, run)
+            yield from _sum(report, total, run)
 
 
-def _parts(page: Page, total: Figure) -> list[Part]:
+def _parts(report: Report, total: Figure) -> list[Part]:
     found = []
-    for step in page.heads(total, "PART_OF"):
+    for step in report.heads(total, "PART_OF"):
         figure = step.figure
         scaled = (
             figure.within(total) if figure.is_amount and figure.total is None and not figure.has("Change") else None
@@ -62,13 +62,13 @@ def _parts(page: Page, total: Figure) -> list[Part]:
     return found
 
 
-def _too_large(page: Page, total: Figure, parts: Sequence[Part]) -> Iterator[Checked]:
+def _too_large(report: Report, total: Figure, parts: Sequence[Part]) -> Iterator[Checked]:
     for part in parts:
         if part.figure.interval.low <= total.interval.high:
             continue
         a, b = amount(part.figure.value, total.unit), amount(total.value, total.unit)
         found = finding(
-            page,
+            report,
             "parts",
             [part.figure, total],
             total.interval,
@@ -100,16 +100,16 @@ def _added(run: Sequence[Part]) -> Interval:
     return added
 
 
-def _sum(page: Page, total: Figure, run: Sequence[Part]) -> Iterator[Checked]:
+def _sum(report: Report, total: Figure, run: Sequence[Part]) -> Iterator[Checked]:
     added = _added(run)
     with exactly():
         value = sum((part.figure.value for part in run), Decimal(0))
         distance = value - total.value
-    if abs(distance) > total.value * _limit(page, total, run, over=distance > 0):
+    if abs(distance) > total.value * _limit(report, total, run, over=distance > 0):
         return
     said, whole = " + ".join(number(part.figure.value) for part in run), amount(total.value, total.unit)
     found = finding(
-        page,
+        report,
         "parts",
         [total, *(part.figure for part in run)],
         added,
@@ -124,11 +124,11 @@ def _off(distance: Decimal) -> str:
     return f"{number(abs(distance))} {'above' if distance > 0 else 'below'}"
 
 
-def _limit(page: Page, total: Figure, run: Sequence[Part], *, over: bool) -> Decimal:
-    lead = page.between(total, run[0].figure)
+def _limit(report: Report, total: Figure, run: Sequence[Part], *, over: bool) -> Decimal:
+    lead = report.between(total, run[0].figure)
     some = bool(words("some").search(lead))
     if over:
         return OVER_SOME if some and len(run) == 2 else OVER
-    if any(words("rest").search(page.before(part.figure)[-20:]) for part in run):
+    if any(words("rest").search(report.before(part.figure)[-20:]) for part in run):
         return UNDER["rest"]
     return UNDER["some" if some else "whole" if words("whole").search(lead) else ""]

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ie.audit.figures import Figure, Page
+from ie.audit.figures import Figure, Report
 from ie.audit.finding import Checked
 from ie.audit.subject import Subject, heads
 from ie.audit.wording import amount, finding, span
 
 
-def check(page: Page) -> Iterator[Checked]:
+def check(report: Report) -> Iterator[Checked]:
     """Yield what came of every two mentions of one indicator for the same time, place and project."""
     stated: dict[Subject, list[Figure]] = defaultdict(list)
-    for figure, what in heads(page):
+    for figure, what in heads(report):
         stated[what].append(figure)
     for what, figures in stated.items():
         for figure in figures[1:]:
-            if not page.same_sentence(figures[0], figure):
-                yield _compared(page, what, figure, figures[0])
+            if not report.same_sentence(figures[0], figure):
+                yield _compared(report, what, figure, figures[0])
 
 
-def _compared(page: Page, what: Subject, second: Figure, first: Figure) -> Checked:
+def _compared(report: Report, what: Subject, second: Figure, first: Figure) -> Checked:
     if first.interval.meets(second.interval) and first.total == second.total:
         return Checked("repeat")
     a, b = (amount(figure.value, figure.unit) for figure in (first, second))
     found = finding(
-        page,
+        report,
         "repeat",
         [second, first],
         first.interval,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ie.audit.change import direction
-from ie.audit.figures import Figure, Page, Step, words
+from ie.audit.figures import Figure, Report, Step, words
 from ie.audit.finding import Checked
 from ie.audit.intervals import Interval, cut, point
 from ie.audit.wording import amount, finding, number, span
@@ -32,36 +32,36 @@ class Whole:
     kind: str
 
 
-def check(page: Page) -> Iterator[Checked]:
+def check(report: Report) -> Iterator[Checked]:
     """Yield what came of every share whose part and whole are certain."""
-    for share in page.ordered:
+    for share in report.ordered:
         if not share.is_share or share.total is not None:
             continue
-        parts = page.tails(share, "RATIO_OF")
+        parts = report.tails(share, "RATIO_OF")
         if len(parts) != 1 or not parts[0].figure.is_amount:
             continue
         part = parts[0]
-        whole = _whole(page, share, part.figure)
+        whole = _whole(report, share, part.figure)
         if whole and whole.interval.low > 0:
-            yield from _judged(page, share, part, whole)
+            yield from _judged(report, share, part, whole)
 
 
-def _whole(page: Page, share: Figure, part: Figure) -> Whole | None:
+def _whole(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the whole that the share is of, None where it is not certain."""
     basis = share.entity.get("Basis")
     if basis == "same_period":
         return None
     if part.total is not None:
-        return Whole(point(part.total), part.total, (part,), (), "share") if _plain(page, share, part) else None
+        return Whole(point(part.total), part.total, (part,), (), "share") if _plain(report, share, part) else None
     if basis == "plan":
-        return _plan(page, share, part)
-    return _pair(page, share, part) or (_total(page, share, part) if basis == "total" else None)
+        return _plan(report, share, part)
+    return _pair(report, share, part) or (_total(report, share, part) if basis == "total" else None)
 
 
-def _total(page: Page, share: Figure, part: Figure) -> Whole | None:
+def _total(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the one total that the part is a part of."""
-    totals = page.tails(part, "PART_OF")
-    if len(totals) != 1 or not _plain(page, share, part):
+    totals = report.tails(part, "PART_OF")
+    if len(totals) != 1 or not _plain(report, share, part):
         return None
     total = totals[0].figure
     if total.total is not None or total.unit != part.unit:
@@ -69,50 +69,50 @@ def _total(page: Page, share: Figure, part: Figure) -> Whole | None:
     return Whole(total.interval, total.value, (part, total), (totals[0].score,), "share")
 
 
-def _plain(page: Page, share: Figure, part: Figure) -> bool:
+def _plain(report: Report, share: Figure, part: Figure) -> bool:
     """Tell whether the share follows its part with no other figure and no other whole between them."""
-    follows = page.place[share.id] - page.place[part.id] == 1 and page.same_paragraph(part, share)
-    return follows and not words("other").search(page.between(part, share))
+    follows = report.position[share.id] - report.position[part.id] == 1 and report.same_paragraph(part, share)
+    return follows and not words("other").search(report.between(part, share))
 
 
-def _pair(page: Page, share: Figure, part: Figure) -> Whole | None:
+def _pair(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the second amount of a pair `412 tỷ đồng/530 tỷ đồng` that the share follows."""
-    at = page.place[part.id] + 1
-    if at + 1 >= len(page.ordered) or page.ordered[at + 1] is not share:
+    at = report.position[part.id] + 1
+    if at + 1 >= len(report.ordered) or report.ordered[at + 1] is not share:
         return None
-    second = page.ordered[at]
-    slashed = page.between(part, second).strip()
+    second = report.ordered[at]
+    slashed = report.between(part, second).strip()
     if second.unit != part.unit or not slashed.endswith("/") or len(slashed) > NEAR or second.total is not None:
         return None
     return Whole(second.interval, second.value, (part, second), (), "share")
 
 
-def _plan(page: Page, share: Figure, part: Figure) -> Whole | None:
+def _plan(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the one plan of the same indicator that stands with the part in its sentence."""
-    pair = _pair(page, share, part)
+    pair = _pair(report, share, part)
     if pair:
         return Whole(pair.interval, pair.value, pair.figures, (), "plan")
-    indicator = page.indicator(part)
+    indicator = report.indicator(part)
     plans = [
         other
-        for other in page.ordered[max(0, page.place[part.id] - 2) : page.place[part.id] + 4]
+        for other in report.ordered[max(0, report.position[part.id] - 2) : report.position[part.id] + 4]
         if other is not part
         and other.entity.has("Planned")
         and not other.entity.has("Change")
-        and not page.heads(other, "RATIO_OF")
+        and not report.heads(other, "RATIO_OF")
         and other.unit == part.unit
         and other.total is None
         and indicator is not None
-        and page.indicator(other) == indicator
-        and page.same_sentence(other, share)
+        and report.indicator(other) == indicator
+        and report.same_sentence(other, share)
     ]
     if len(plans) != 1 or part.entity.has("Planned"):
         return None
     return Whole(plans[0].interval, plans[0].value, (part, plans[0]), (), "plan")
 
 
-def _judged(page: Page, share: Figure, part: Step, whole: Whole) -> Iterator[Checked]:
-    beyond = _beyond(page, share)
+def _judged(report: Report, share: Figure, part: Step, whole: Whole) -> Iterator[Checked]:
+    beyond = _beyond(report, share)
     if beyond is None:
         return
     ratio = (part.figure.interval / whole.interval).times(_HUNDRED)
@@ -124,7 +124,7 @@ def _judged(page: Page, share: Figure, part: Step, whole: Whole) -> Iterator[Che
     a, b = amount(part.figure.value, part.figure.unit), amount(whole.value, part.figure.unit)
     less = {0: "", 1: " - 100", -1: ", and 100 less that"}[beyond]
     found = finding(
-        page,
+        report,
         whole.kind,
         [share, *dict.fromkeys((part.figure, *whole.figures))],
         base,
@@ -136,11 +136,11 @@ def _judged(page: Page, share: Figure, part: Step, whole: Whole) -> Iterator[Che
     yield Checked(whole.kind, found)
 
 
-def _beyond(page: Page, share: Figure) -> int | None:
+def _beyond(report: Report, share: Figure) -> int | None:
     """Return 1 for a share above the whole (`vượt 3,5%`), -1 for one below it, 0 for a share of it, None for doubt."""
     if not share.entity.has("Change"):
         return 0
-    return direction(page, share)
+    return direction(report, share)
 
 
 def _middle(interval: Interval) -> Decimal:

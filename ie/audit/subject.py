@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ie.audit.figures import Figure, Page, words
+from ie.audit.figures import Figure, Report, words
 from ie.normalise.fold import fold
 
 LEAST_WORDS = 3
@@ -28,12 +28,12 @@ class Subject:
     fraction: bool
 
 
-def subject(page: Page, figure: Figure) -> Subject | None:
+def subject(report: Report, figure: Figure) -> Subject | None:
     """Return the subject of a figure that measures an indicator of its own; None for changes, parts and ratios."""
     fact = figure.fact
-    if fact is None or not fact.indicator or page.indicator(figure) is None or figure.has("Change"):
+    if fact is None or not fact.indicator or report.indicator(figure) is None or figure.has("Change"):
         return None
-    if page.tails(figure, "PART_OF") or page.links.tails(figure.id, "RATIO_OF"):
+    if report.tails(figure, "PART_OF") or report.links.tails(figure.id, "RATIO_OF"):
         return None
     name = indicator_name(fact.indicator)
     if name is None:
@@ -60,15 +60,15 @@ def indicator_name(text: str) -> str | None:
     return name[match.end() :].strip() if match and match.end() < len(name) else name
 
 
-def heads(page: Page) -> list[tuple[Figure, Subject]]:
+def heads(report: Report) -> list[tuple[Figure, Subject]]:
     """Return the figures that have a subject: of one mention of an indicator the first, the others are its details."""
     found = []
     seen: set[tuple[str | None, str | None, str | None]] = set()
-    for figure in page.ordered:
-        what = subject(page, figure)
+    for figure in report.ordered:
+        what = subject(report, figure)
         if what is None:
             continue
-        mention = (page.indicator(figure), what.start, what.end)
+        mention = (report.indicator(figure), what.start, what.end)
         if mention not in seen:
             found.append((figure, what))
         seen.add(mention)

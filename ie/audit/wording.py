@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
-from ie.audit.figures import Figure, Page
+from ie.audit.figures import Figure, Report
 from ie.audit.finding import Evidence, Finding
 from ie.audit.intervals import Interval
 from ie.facts import sentence_at
@@ -14,6 +14,7 @@ from ie.normalise.exact import decimal_text, exactly
 HIGH, LOW = Decimal("0.1"), Decimal("0.01")
 """Gap in parts of the figure from which a finding is of high severity, and up to which it is of low severity."""
 
+_DOWN, _UP = Context(prec=18, rounding=ROUND_FLOOR), Context(prec=18, rounding=ROUND_CEILING)
 _SHOWN = Context(prec=6, rounding=ROUND_HALF_EVEN)
 
 
@@ -40,7 +41,7 @@ def span(interval: Interval) -> str:
 
 
 def finding(
-    page: Page,
+    report: Report,
     kind: str,
     figures: Sequence[Figure],
     expected: Interval,
@@ -66,10 +67,10 @@ def finding(
         message=message,
         arithmetic=arithmetic,
         stated=decimal_text(checked.value),
-        lower=decimal_text(expected.low) if lower else None,
-        upper=decimal_text(expected.high) if upper else None,
+        lower=decimal_text(_DOWN.plus(expected.low)) if lower else None,
+        upper=decimal_text(_UP.plus(expected.high)) if upper else None,
         unit=checked.unit,
-        evidence=tuple(evidence(page, figure) for figure in figures),
+        evidence=tuple(evidence(report, figure) for figure in figures),
         score=min(known, default=None),
     )
 
@@ -83,10 +84,10 @@ def severity(gap: Decimal, value: Decimal) -> str:
         return "low" if gap <= beside * LOW else "medium"
 
 
-def evidence(page: Page, figure: Figure) -> Evidence:
+def evidence(report: Report, figure: Figure) -> Evidence:
     """Return where a figure stands and its sentence."""
     entity = figure.entity
-    start, end = sentence_at(page.text, entity.start, entity.end)
+    start, end = sentence_at(report.text, entity.start, entity.end)
     return Evidence(
-        page.document.name, entity.id, entity.text, entity.start, entity.end, page.text[start:end], start, end
+        report.document.name, entity.id, entity.text, entity.start, entity.end, report.text[start:end], start, end
     )

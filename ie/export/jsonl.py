@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ie.audit import audit
 from ie.document import About, Document, Entity, Relation, Value
 from ie.errors import FormatError
 from ie.facts import facts
@@ -25,6 +26,7 @@ def as_dict(document: Document) -> dict[str, Any]:
             {"id": r.id, "type": r.type, "head": r.head, "tail": r.tail, "score": r.score} for r in document.relations
         ],
         "facts": [fact.as_dict() for fact in facts(document)],
+        "audit": [finding.as_dict() for finding in audit(document)],
         "warnings": list(document.warnings),
         "encoding": document.meta.get("encoding", ""),
         "format": document.meta.get("format", ""),

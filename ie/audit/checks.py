@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ie.audit import change, cumulative, parts, remainder, repeats, shares
-from ie.audit.figures import Page
+from ie.audit.figures import Report
 from ie.audit.finding import Checked, Finding
 from ie.document import Document
 
-CHECKS: tuple[Callable[[Page], Iterator[Checked]], ...] = (
+CHECKS: tuple[Callable[[Report], Iterator[Checked]], ...] = (
     shares.check,
     parts.check,
     remainder.check,
@@ -30,8 +30,8 @@ def audit(document: Document) -> tuple[Finding, ...]:
 
 def checked(document: Document) -> list[Checked]:
     """Return every sum that could be checked, whether it comes out or not."""
-    page = Page(document)
-    return [each for check in CHECKS for each in check(page)]
+    report = Report(document)
+    return [each for check in CHECKS for each in check(report)]
 
 
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
