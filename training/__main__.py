@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     pretrain.add_argument("--steps", type=int, default=6500)
     pretrain.add_argument("--classes", type=int, default=6000, help="how many frequent syllables to guess among")
     pretrain.add_argument("--seed", type=int, default=0)
+    pretrain.add_argument("--init", type=Path, default=None, help="weights to go on from (default: from nothing)")
     pretrain.set_defaults(run=_pretrain)
     train = commands.add_parser("train", help="train entity layers and relations")
     train.add_argument(
@@ -73,7 +74,8 @@ def _pretrain(options: argparse.Namespace) -> int:
     from training.pretrain import run
     from training.train import PRETRAINED
 
-    run(options.text, options.out or PRETRAINED, steps=options.steps, classes=options.classes, seed=options.seed)
+    out = options.out or PRETRAINED
+    run(options.text, out, steps=options.steps, classes=options.classes, seed=options.seed, init=options.init)
     return 0
 
 

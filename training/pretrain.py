@@ -164,11 +164,13 @@ def pretrain(
     out.write_bytes(tok2vec.to_bytes())
 
 
-def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int) -> None:
+def run(
+    paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int, init: Path | None = None
+) -> None:
     """Pretrain the token vectors of `configs/report.cfg` on the text of `paths` and write them to `out`.
 
     The text is read into memory and shuffled; one process reads and tokenises ahead of the one that learns, in a fixed
-    order, so the same seed gives the same weights on the same machine.
+    order, so the same seed gives the same weights on the same machine. `init` names weights to go on from.
     """
     from training.train import CONFIGS
 
@@ -180,6 +182,8 @@ def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int
     config = util.load_config(CONFIGS / "report.cfg").interpolate()
     tok2vec = registry.resolve({"model": config["components"]["tok2vec"]["model"]})["model"]
     tok2vec.initialize(X=[UndertheseaTokenizer(Vocab())(texts[0])])
+    if init is not None:
+        tok2vec.from_bytes(init.read_bytes())
     out.parent.mkdir(parents=True, exist_ok=True)
     queue: Any = multiprocessing.Queue(maxsize=50)
     reader = multiprocessing.Process(target=_read_ahead, args=(texts, known, queue), daemon=True)
