@@ -16,6 +16,7 @@ from ie.features import _hash, features, norm
 from ie.schema import schema
 from ie.scope import Scope, scope
 from ie.spans import Key
+from ie.tokens import words
 
 MAX_SENTENCES = 2
 MAX_SENTENCES_ALIKE = 4
@@ -297,7 +298,7 @@ class _Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.hashes = features(doc)[:, 0]
-        texts = [token.text for token in doc]
+        texts = words(doc)
         marks = np.array([_PUNCTUATION.index(t) + 1 if t in _PUNCTUATION else 0 for t in texts], dtype=np.int64)
         self.mark_count = np.concatenate([[0], np.cumsum(marks > 0)])
         self.marks = _Sequence(marks[marks > 0])

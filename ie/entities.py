@@ -24,6 +24,7 @@ from ie import spans as carry
 from ie.crf import TAGS, B, I, L, U
 from ie.schema import schema
 from ie.spans import Key
+from ie.tokens import words
 
 MAX_RUN = 600
 """Longest stretch in tokens that is decoded at once."""
@@ -87,13 +88,10 @@ def paragraphs(doc: Doc) -> list[tuple[int, int]]:
     """Return the token ranges `[start, end)` between line ends, long ones cut at MAX_RUN tokens; no span leaves one."""
     found: list[tuple[int, int]] = []
     start = 0
-    for index, token in enumerate(doc):
-        if "\n" in token.text or index - start >= MAX_RUN:
-            if start < index:
-                found.append((start, index))
-            start = index + 1 if "\n" in token.text else index
-    if start < len(doc):
-        found.append((start, len(doc)))
+    size = len(doc)
+    for end in [*(index for index, word in enumerate(words(doc)) if "\n" in word), size]:
+        found += [(low, min(low + MAX_RUN, end)) for low in range(start, end, MAX_RUN)]
+        start = end + 1
     return found
 
 

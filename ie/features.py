@@ -17,6 +17,7 @@ import numpy as np
 from murmurhash.mrmr import hash_unicode
 from spacy.tokens import Doc
 
+from ie import tokens
 from ie.tokenizer import word_starts
 
 FEATURES_KEY = "ie_features"
@@ -155,7 +156,7 @@ def features(doc: Doc) -> np.ndarray:
 
 
 def _features(doc: Doc) -> np.ndarray:
-    words = [token.text for token in doc]
+    words = tokens.words(doc)
     norms = [norm(word) for word in words]
     table = np.empty((len(words), len(COLUMNS)), dtype=np.uint64)
     if not words:
@@ -166,7 +167,7 @@ def _features(doc: Doc) -> np.ndarray:
     bounds = [*heads[1:], len(words)]
     if heads and heads[0] != 0:
         heads, bounds = [0, *heads], [heads[0], *bounds]
-    spaces = [True, *(bool(token.whitespace_) for token in doc)]
+    spaces = [True, *tokens.blanks(doc)]
     for head, end in zip(heads, bounds, strict=True):
         table[head:end, 3] = _word_hash(tuple(norms[head:end]))
         for index in range(head, end):

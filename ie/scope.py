@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.tokens import Doc
 
+from ie import tokens
 from ie.lines import MAX_ROW, figures_at_end, marker
 
 MAX_ANCESTORS = 4
@@ -41,25 +42,26 @@ def scope(doc: Doc) -> Scope:
     sentence = np.zeros(size, dtype=np.int32)
     texts: list[str] = []
     whole = doc.text
-    words = [token.text for token in doc]
+    words, spaces = tokens.words(doc), tokens.blanks(doc)
+    at = tokens.offsets(words, spaces)
     current = start = 0
     for index, text in enumerate(words):
         paragraph[index], sentence[index] = len(texts), current
         if "\n" in text:
-            texts.append(whole[doc[start].idx : doc[index].idx])
+            texts.append(whole[at[start] : at[index]])
             start, current = index + 1, current + 1
-        elif text in _END and _ends_sentence(doc, words, index):
+        elif text in _END and _ends_sentence(words, spaces, index):
             current += 1
     if start < size or not texts:
-        texts.append(whole[doc[start].idx :] if start < size else "")
+        texts.append(whole[at[start] :])
     stripped = [text.strip() for text in texts]
     colon = np.array([_leads(text) for text in stripped])
     return Scope(paragraph, sentence, _outline(stripped), colon)
 
 
-def _ends_sentence(doc: Doc, words: list[str], index: int) -> bool:
+def _ends_sentence(words: list[str], spaces: list[bool], index: int) -> bool:
     """Tell whether the mark at `index` ends a sentence: a blank and a capital, figure or bullet follow."""
-    if index + 1 >= len(words) or not doc[index].whitespace_:
+    if index + 1 >= len(words) or not spaces[index]:
         return False
     after, before = words[index + 1], words[index - 1] if index else ""
     if words[index] == "." and ((len(before) <= 2 and before[:1].isupper()) or before.lower() in _SHORT):

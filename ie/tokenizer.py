@@ -19,6 +19,8 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from ie import tokens
+
 WORDS_KEY = "ie_word_starts"
 MAX_SEGMENT = 2000
 """Longest piece in tokens given to underthesea at once: its time and memory grow with the piece."""
@@ -122,7 +124,7 @@ def word_starts(doc: Doc) -> np.ndarray:
     """Return underthesea's word starts for the tokens of `doc`, worked out once."""
     starts = doc.user_data.get(WORDS_KEY)
     if starts is None or len(starts) != len(doc):
-        starts = segment([token.text for token in doc])
+        starts = segment(tokens.words(doc))
         doc.user_data[WORDS_KEY] = starts
     return starts  # type: ignore[no-any-return]
 
@@ -130,13 +132,13 @@ def word_starts(doc: Doc) -> np.ndarray:
 def words(doc: Doc) -> Iterator[str]:
     """Yield the words of `doc` as underthesea cut them, syllables joined by a blank."""
     current: list[str] = []
-    for token, start in zip(doc, word_starts(doc), strict=True):
-        if token.text.isspace():
+    for text, start in zip(tokens.words(doc), word_starts(doc), strict=True):
+        if text.isspace():
             continue
         if start and current:
             yield " ".join(current)
             current = []
-        current.append(token.text)
+        current.append(text)
     if current:
         yield " ".join(current)
 

@@ -1,0 +1,24 @@
+"""The tokens of a Doc as plain lists and arrays: walking spaCy's Token objects took a fifth of the pipeline's time."""
+
+from __future__ import annotations
+
+import numpy as np
+from spacy.attrs import ORTH, SPACY
+from spacy.tokens import Doc
+
+
+def words(doc: Doc) -> list[str]:
+    """Return the text of each token."""
+    known = doc.vocab.strings
+    return [known[orth] for orth in doc.to_array(ORTH).tolist()]
+
+
+def blanks(doc: Doc) -> list[bool]:
+    """Return for each token whether a blank follows it."""
+    return doc.to_array(SPACY).astype(bool).tolist()  # type: ignore[no-any-return]
+
+
+def offsets(texts: list[str], spaces: list[bool]) -> list[int]:
+    """Return the first character of each token and, one longer than the Doc, the end of its text."""
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + np.array(spaces, dtype=np.int64)
+    return [0, *np.cumsum(sizes).tolist()]
