@@ -1,7 +1,8 @@
 """Which pairs of spans may be related, and what is seen of a pair.
 
 Candidates are pairs that the schema allows within a paragraph (a few sentences apart at most) or between a paragraph
-and those above it in the outline. Gold pairs outside are lost to the model; `ie.relations` counts them.
+and those above it in the outline, as near as `ie.reach` says for their labels. Gold pairs outside are lost to the
+model; `ie.relations` counts them.
 """
 
 from __future__ import annotations
@@ -13,15 +14,12 @@ import numpy as np
 from spacy.tokens import Doc
 
 from ie.features import _hash, features, norm
+from ie.reach import in_reach
 from ie.schema import schema
 from ie.scope import Scope, scope
 from ie.spans import Key
 from ie.tokens import words
 
-MAX_SENTENCES = 2
-MAX_SENTENCES_ALIKE = 4
-"""A part may stand further from its total than a figure from its unit."""
-MAX_TOKENS = 320
 MAX_SPANS_A_TOKEN = 0.8
 """More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
 FEATURES = 26
@@ -76,8 +74,7 @@ def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
     labels = np.array([names[span.label] for span in ordered])
     starts = np.array([span.start for span in ordered])
     ends = np.array([span.end for span in ordered])
-    joinable: np.ndarray = np.asarray(signature.any(axis=2))
-    near = _near(where, starts, labels) & joinable[labels[:, None], labels[None, :]]
+    near = _near(where, labels, starts, ends)
     np.fill_diagonal(near, val=False)
     head, tail = np.nonzero(near)
     if not len(head):
@@ -93,21 +90,18 @@ def _empty(spans: tuple[Key, ...]) -> Pairs:
     )
 
 
-def _near(where: Scope, starts: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return `(spans, spans)` bool: in reach of each other."""
+def _near(where: Scope, labels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return `(spans, spans)` bool: in reach of each other, rows heads and columns tails."""
     paragraph, sentence = where.paragraph[starts], where.sentence[starts]
-    same = paragraph[:, None] == paragraph[None, :]
-    reach = np.where(labels[:, None] == labels[None, :], MAX_SENTENCES_ALIKE, MAX_SENTENCES)
-    close = np.abs(sentence[:, None] - sentence[None, :]) <= reach
-    short = np.abs(starts[:, None] - starts[None, :]) <= MAX_TOKENS
-    above = np.zeros_like(same)
+    within, across = in_reach(labels, starts, ends, paragraph, sentence)
+    above = np.zeros_like(within)
     members: dict[int, np.ndarray] = {int(p): np.flatnonzero(paragraph == p) for p in np.unique(paragraph)}
     for number, inside in members.items():
         for ancestor in where.ancestors[number]:
             upper = members.get(ancestor)
             if upper is not None:
                 above[np.ix_(inside, upper)] = True
-    return (same & close & short) | above | above.T
+    return within | ((above | above.T) & across)
 
 
 def _mix(*columns: np.ndarray) -> np.ndarray:
