@@ -53,7 +53,7 @@ def forward_backward(
     Works on scaled probabilities in float64, as Rabiner (1989) does for hidden Markov models: no exponential and no
     logarithm inside the recursion. Padding holds scores that mean nothing and is left out of all three.
     """
-    size, count, labels, tags = scores.shape
+    size, count, labels, _ = scores.shape
     inside = np.repeat((np.arange(size)[:, None] < lengths)[:, :, None], labels, axis=2).reshape(size, -1)
     emit, top = _emissions(scores, inside)
     moves = _side_by_side(np.exp(learned.astype(np.float64)) * (ALLOWED == 0), count)

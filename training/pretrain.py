@@ -164,9 +164,7 @@ def pretrain(
     out.write_bytes(tok2vec.to_bytes())
 
 
-def run(
-    paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int, init: Path | None = None
-) -> None:
+def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int, init: Path | None = None) -> None:
     """Pretrain the token vectors of `configs/report.cfg` on the text of `paths` and write them to `out`.
 
     The text is read into memory and shuffled; one process reads and tokenises ahead of the one that learns, in a fixed
