@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from ie.identity import LegalIdentity, PlaceLink, plain
 from ie.layout import Box, Page
 
 Fragment = tuple[int, int]
@@ -19,6 +21,11 @@ class Value:
     `kind` is one of number, range, fraction, unit, period, place, legal, project. `number` is exact decimal text
     (`"57210000000"`), never a float; `upper` is the upper end of a range or the total of a fraction; `unit` is a
     canonical unit (`VND`, `ha`, `%`); `factor` is decimal text too; `notes` lists what was assumed.
+
+    `key` is one for all spellings of one thing. Of a place linked to an administrative unit it is the unit's code with
+    those above it (`old/14/123/03979`: see `ie.normalise.places`), of any other its type word and name (`sông Đà`); of
+    a document its symbol, number and year (`NĐ-CP:27/2019`: see `ie.normalise.legal`). `place` and `legal` say more.
+    `ref` is the id of what a mention stands for: of a PROJECT the record in the document's `projects`.
     """
 
     kind: str
@@ -31,11 +38,24 @@ class Value:
     end: str | None = None
     key: str | None = None
     notes: tuple[str, ...] = ()
+    place: PlaceLink | None = None
+    legal: LegalIdentity | None = None
+    ref: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields that are set."""
-        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in pairs if v}
+        found: dict[str, object] = plain(self)
+        return found
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Value:
+        """Build the value from what `as_dict` gives; TypeError when a field is unknown."""
+        found: dict[str, Any] = {name: tuple(item) if isinstance(item, list) else item for name, item in data.items()}
+        if "place" in found:
+            found["place"] = PlaceLink.from_dict(found["place"])
+        if "legal" in found:
+            found["legal"] = LegalIdentity.from_dict(found["legal"])
+        return cls(**found)
 
 
 @dataclass(frozen=True)
@@ -91,18 +111,19 @@ class Relation:
 class About:
     """What a report says of itself, from letterhead, title and closing formula; None where it does not say.
 
-    `issuer` is the issuing body with its place (`UBND huyện Đắk Song`), `place` its administrative unit as the key of a
-    PLACE (`huyện Đắk Song`), `level` one of province, district, commune, `parents` the units above it that the report
-    names, nearest first. `number` is the report's own (`214/BC-UBND`), `symbol` the part after the stroke, `date` an
-    ISO date (`YYYY-MM` when the day is left for the pen). `period` is the time the report is about in its own words,
-    `period_start` and `period_end` inclusive ISO dates. `anchor` (`YYYY` or `YYYY-MM`) is what `tháng này` or
-    `cùng kỳ` are counted from, `anchor_source` says where it stands: title, letterhead or text. `notes` name what was
-    inferred.
+    `issuer` is the issuing body with its place (`UBND huyện Đắk Song`), `place` its administrative unit by type word
+    and name (`huyện Đắk Song`), `unit` the key that it is linked by (`old/67/665`) where that is sure, `level` one of
+    province, district, commune, `parents` the units above it that the report names, nearest first. `number` is the
+    report's own (`214/BC-UBND`), `symbol` the part after the stroke, `date` an ISO date (`YYYY-MM` when the day is
+    left for the pen). `period` is the time the report is about in its own words, `period_start` and `period_end`
+    inclusive ISO dates. `anchor` (`YYYY` or `YYYY-MM`) is what `tháng này` or `cùng kỳ` are counted from,
+    `anchor_source` says where it stands: title, letterhead or text. `notes` name what was inferred.
     """
 
     issuer: str | None = None
     body: str | None = None
     place: str | None = None
+    unit: str | None = None
     level: str | None = None
     parents: tuple[str, ...] = ()
     number: str | None = None

@@ -1,4 +1,4 @@
-"""`python -m training`: lexicon, pretrain, train, release."""
+"""`python -m training`: lexicon, places, pretrain, train, release."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lexicon = commands.add_parser("lexicon", help="derive ie/lexicon/places.tsv from kept packages")
     lexicon.set_defaults(run=_lexicon)
+    places = commands.add_parser("places", help="derive the table of administrative units from kept packages")
+    places.set_defaults(run=_places)
     pretrain = commands.add_parser("pretrain", help="pretrain the token vectors on unlabelled text")
     pretrain.add_argument("text", nargs="+", type=Path, help="files or folders, one paragraph a line, .xz allowed")
     pretrain.add_argument("--out", type=Path, default=None)
@@ -67,6 +69,13 @@ def _lexicon(options: argparse.Namespace) -> int:
     from training.lexicon import TARGET, build
 
     print(f"{TARGET}: {build()} names")
+    return 0
+
+
+def _places(options: argparse.Namespace) -> int:
+    from training.admin_units import TARGET, build
+
+    print(f"{TARGET}: {build()} units")
     return 0
 
 

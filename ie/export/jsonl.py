@@ -12,6 +12,7 @@ from ie.document import About, Document, Entity, Relation, Value
 from ie.errors import FormatError
 from ie.facts import facts
 from ie.layout import Page
+from ie.places import places_of
 
 
 def as_dict(document: Document) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def as_dict(document: Document) -> dict[str, Any]:
         ],
         "facts": [fact.as_dict() for fact in facts(document)],
         "audit": [finding.as_dict() for finding in audit(document)],
+        "places": [unit.as_dict() for unit in places_of(document)],
         "warnings": list(document.warnings),
         "encoding": document.meta.get("encoding", ""),
         "format": document.meta.get("format", ""),
@@ -94,7 +96,7 @@ def from_dict(data: dict[str, Any]) -> Document:
             e["text"],
             tuple((name, "" if value is True else value) for name, value in e.get("attributes", {}).items()),
             e.get("score"),
-            _value(e.get("value")),
+            Value.from_dict(e["value"]) if e.get("value") else None,
             tuple((a, b) for a, b in e.get("source", [])),
             e.get("page"),
             tuple((page, left, top, right, bottom) for page, left, top, right, bottom in e.get("bbox", ())),
@@ -110,12 +112,6 @@ def from_dict(data: dict[str, Any]) -> Document:
     warnings, about = tuple(data.get("warnings", ())), data.get("about")
     said = About(**_tuples(about)) if about else None
     return Document(data["document"], data["text"], entities, relations, (), meta, warnings, pages, said)
-
-
-def _value(data: dict[str, Any] | None) -> Value | None:
-    if data is None:
-        return None
-    return Value(**_tuples(data))
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

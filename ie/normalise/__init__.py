@@ -18,6 +18,7 @@ from ie.normalise.links import Links
 from ie.normalise.names import parse_place, parse_project
 from ie.normalise.numbers import parse_number
 from ie.normalise.periods import parse_period
+from ie.normalise.places.link import link_places
 from ie.normalise.units import Unit, parse_unit, unit_value
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context"]
@@ -33,7 +34,7 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     known = context or read_context(document.text)
     links = Links(document)
     entities = tuple(_with_value(entity, known, links) for entity in document.entities)
-    return replace(document, entities=entities, about=known.about)
+    return link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
 
 
 def _with_value(entity: Entity, about: Context, links: Links) -> Entity:
@@ -77,10 +78,23 @@ def _times(number: str | None, factor: Decimal) -> str | None:
 
 
 def normalisation_report(document: Document) -> dict[str, dict[str, int]]:
-    """Return for each label how many spans have a value (`done`) and how many have none (`failed`)."""
-    return {label: _counts(entity for entity in document.entities if entity.label == label) for label in LABELS}
+    """Return for each label how many spans have a value (`done`) and how many have none (`failed`).
+
+    PLACE also counts the spans `linked` to an administrative unit, those that are `ambiguous` between some, and the
+    `unlinked` rest: roads, rivers, villages, units that no table has.
+    """
+    found = {label: _counts(entity for entity in document.entities if entity.label == label) for label in LABELS}
+    found["PLACE"] |= _link_counts(entity for entity in document.entities if entity.label == "PLACE")
+    return found
 
 
 def _counts(entities: Iterable[Entity]) -> dict[str, int]:
     have = [entity.value is not None for entity in entities]
     return {"done": sum(have), "failed": len(have) - sum(have)}
+
+
+def _link_counts(places: Iterable[Entity]) -> dict[str, int]:
+    links = [entity.value.place if entity.value else None for entity in places]
+    linked = sum(link is not None and link.level is not None for link in links)
+    ambiguous = sum(link is not None and bool(link.candidates) for link in links)
+    return {"linked": linked, "ambiguous": ambiguous, "unlinked": len(links) - linked - ambiguous}

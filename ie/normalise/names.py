@@ -28,14 +28,29 @@ def parse_place(text: str) -> Value | None:
 
     `dimension` is the type word where there is one. None when no letter or digit stands in the text.
     """
+    parts = split_place(text)
+    if parts is None:
+        return None
+    kind, name = parts
+    return Value("place", key=f"{kind} {_cased(name)}" if kind else _cased(name), dimension=kind)
+
+
+def split_place(text: str) -> tuple[str | None, str] | None:
+    """Split a PLACE into its type word written out (None without one) and its name; None when it says nothing."""
     plain = respell(clean(text)).strip(_EDGES)
     if not _says_something(plain):
         return None
     forms, names = _table()
-    if fold(plain) in names:
-        plain = names[fold(plain)]
-    kind, name = _split(plain, forms)
-    return Value("place", key=f"{kind} {_cased(name)}" if kind else _cased(plain), dimension=kind)
+    return _split(names.get(fold(plain), plain), forms)
+
+
+def place_types() -> tuple[str, ...]:
+    """Return the type words of places written out, longer ones first."""
+    return tuple(sorted(set(_table()[0].values()), key=_shortness))
+
+
+def _shortness(word: str) -> int:
+    return -len(word)
 
 
 def parse_project(text: str) -> Value | None:
