@@ -75,9 +75,11 @@ def _against(report: Report, change: Step, after: Figure, before: Figure) -> Ite
         return
     rise = after.interval - before.interval if sign > 0 else before.interval - after.interval
     percent = (rise / before.interval).times(Decimal(100))
-    wanted = [percent] if figure.is_share and not after.is_share else [rise]
-    if figure.is_share and after.is_share:
-        wanted.append(percent)
+    if figure.unit == "lần":
+        wanted = [after.interval / before.interval]
+    else:
+        wanted = [percent] if figure.is_share and not after.is_share else [rise]
+        wanted += [percent] if figure.is_share and after.is_share else []
     yield _judged(report, figure, [after, before], wanted, scores=[change.score], said=_said(after, before, sign))
 
 

@@ -47,7 +47,7 @@ def _counts(report: Report, figure: Figure) -> bool:
     fact = figure.fact
     if fact is None or not figure.is_amount or figure.dimension is None or figure.total is not None:
         return False
-    whole = not figure.has("Change") and not figure.has("Planned") and not report.tails(figure, "PART_OF")
+    whole = not figure.has("Change") and not report.is_wanted(figure) and not report.tails(figure, "PART_OF")
     return whole and report.indicator(figure) is not None and bounds(fact) is not None
 
 

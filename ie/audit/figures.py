@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
@@ -19,6 +20,8 @@ from ie.normalise.links import Link, Links
 
 SURE = 0.6
 """Score below which a relation is too doubtful to accuse a report by; None, a person's, is always sure."""
+
+_HEADING = re.compile(r"^[ \t]*(?:[IVX]{1,5}|[A-HĐ])[./) -][^\n]{3,160}$", re.MULTILINE)
 
 REACH = 60
 """How many characters before a figure are looked at for the words that lead to it."""
@@ -63,7 +66,8 @@ class Figure:
         if self.unit is not None:
             return None
         value, step = product(self.value, other.scale), product(self.step, other.scale)
-        interval = self.interval.times(other.scale)
+        whole = other.interval.low == other.interval.high and step == 1 and not self.has("Approximate")
+        interval = point(value) if whole else self.interval.times(other.scale)
         return replace(self, value=value, step=step, interval=interval, unit=other.unit, dimension=other.dimension)
 
     @property
@@ -150,6 +154,33 @@ class Report:
         if at:
             start = max(start, self.ordered[at - 1].entity.end)
         return " ".join(fold(self.text[start : figure.entity.start]).split())
+
+    def after(self, figure: Figure, *, reach: int = REACH) -> str:
+        """Return the folded words after a figure and its unit, of its paragraph, up to the figure after it."""
+        unit = max((e.end for e, _ in self.links.tails(figure.id, "HAS_UNIT")), default=0)
+        start = max(figure.entity.end, unit)
+        end = start + reach
+        at = self.position[figure.id] + 1
+        if at < len(self.ordered):
+            end = min(end, self.ordered[at].entity.start)
+        return fold(self.text[start:end].partition("\n")[0])
+
+    def is_wanted(self, figure: Figure) -> bool:
+        """Tell whether a figure is a target: it is marked so, or its sentence or the heading over it says so."""
+        if figure.has("Planned"):
+            return True
+        start, _ = sentence_at(self.text, figure.entity.start, figure.entity.end)
+        said = fold(self.text[start : figure.entity.start])
+        return bool(words("wanted").search(said) or words("wanted").search(fold(self.heading(figure))))
+
+    def heading(self, figure: Figure) -> str:
+        """Return the nearest heading above a figure, "" when there is none: a short line with a number of I, A or 1."""
+        at = bisect_right(self._headings, (figure.entity.start, ""))
+        return self._headings[at - 1][1] if at else ""
+
+    @cached_property
+    def _headings(self) -> list[tuple[int, str]]:
+        return [(match.start(), match.group()) for match in _HEADING.finditer(self.text)]
 
     def between(self, first: Figure, second: Figure) -> str:
         """Return the folded words between two figures, the earlier one first."""

@@ -64,7 +64,7 @@ def _parts(report: Report, total: Figure) -> list[Part]:
 
 def _too_large(report: Report, total: Figure, parts: Sequence[Part]) -> Iterator[Checked]:
     for part in parts:
-        if part.figure.interval.low <= total.interval.high:
+        if part.figure.interval.low <= total.interval.high or not _announced(report, total, part.figure):
             continue
         a, b = amount(part.figure.value, total.unit), amount(total.value, total.unit)
         found = finding(
@@ -78,6 +78,13 @@ def _too_large(report: Report, total: Figure, parts: Sequence[Part]) -> Iterator
             scores=[part.score],
         )
         yield Checked("parts", found)
+
+
+def _announced(report: Report, total: Figure, part: Figure) -> bool:
+    """Tell whether a part stands in the sentence of its total after words that announce it."""
+    lead = report.between(total, part)
+    said = words("some").search(lead) or words("whole").search(lead)
+    return bool(said) and ";" not in lead and report.same_sentence(total, part)
 
 
 def _last_run(total: Figure, parts: Sequence[Part]) -> list[Part] | None:
@@ -107,6 +114,8 @@ def _sum(report: Report, total: Figure, run: Sequence[Part]) -> Iterator[Checked
         distance = value - total.value
     if abs(distance) > total.value * _limit(report, total, run, over=distance > 0):
         return
+    if distance < 0 and _passed_over(report, total, run):
+        return
     said, whole = " + ".join(number(part.figure.value) for part in run), amount(total.value, total.unit)
     found = finding(
         report,
@@ -118,6 +127,24 @@ def _sum(report: Report, total: Figure, run: Sequence[Part]) -> Iterator[Checked
         scores=[part.score for part in run],
     )
     yield Checked("parts", found)
+
+
+def _passed_over(report: Report, total: Figure, run: Sequence[Part]) -> bool:
+    """Tell whether among the parts or right after them stands an amount of their unit that may be one of them."""
+    known = {part.figure.id for part in run}
+    places = sorted(report.position[id] for id in known)
+    start = report.position[total.id] + 1 if report.position[total.id] < places[0] else places[0]
+    last = report.ordered[places[-1]]
+    after = report.ordered[places[-1] + 1 : places[-1] + 2]
+    near = report.ordered[start : places[-1]] + [figure for figure in after if report.same_sentence(last, figure)]
+    return any(
+        figure.id not in known
+        and figure is not total
+        and figure.unit in (total.unit, None)
+        and not figure.has("Change")
+        and not report.tails(figure, "PART_OF")
+        for figure in near
+    )
 
 
 def _off(distance: Decimal) -> str:

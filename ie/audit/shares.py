@@ -49,7 +49,7 @@ def check(report: Report) -> Iterator[Checked]:
 def _whole(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the whole that the share is of, None where it is not certain."""
     basis = share.entity.get("Basis")
-    if basis == "same_period":
+    if basis == "same_period" or words("earlier").match(report.after(share).lstrip(" ,")):
         return None
     if part.total is not None:
         return Whole(point(part.total), part.total, (part,), (), "share") if _plain(report, share, part) else None
@@ -93,22 +93,21 @@ def _plan(report: Report, share: Figure, part: Figure) -> Whole | None:
     if pair:
         return Whole(pair.interval, pair.value, pair.figures, (), "plan")
     indicator = report.indicator(part)
-    plans = [
+    others = [
         other
         for other in report.ordered[max(0, report.position[part.id] - 2) : report.position[part.id] + 4]
         if other is not part
-        and other.entity.has("Planned")
-        and not other.entity.has("Change")
-        and not report.heads(other, "RATIO_OF")
         and other.unit == part.unit
         and other.total is None
+        and not other.has("Change")
+        and not report.heads(other, "RATIO_OF")
         and indicator is not None
         and report.indicator(other) == indicator
         and report.same_sentence(other, share)
     ]
-    if len(plans) != 1 or part.entity.has("Planned"):
+    if len(others) != 1 or not others[0].has("Planned") or part.has("Planned"):
         return None
-    return Whole(plans[0].interval, plans[0].value, (part, plans[0]), (), "plan")
+    return Whole(others[0].interval, others[0].value, (part, others[0]), (), "plan")
 
 
 def _judged(report: Report, share: Figure, part: Step, whole: Whole) -> Iterator[Checked]:
@@ -117,7 +116,7 @@ def _judged(report: Report, share: Figure, part: Step, whole: Whole) -> Iterator
         return
     ratio = (part.figure.interval / whole.interval).times(_HUNDRED)
     base = ratio - point(_HUNDRED) if beyond > 0 else point(_HUNDRED) - ratio if beyond < 0 else ratio
-    allowed = share.interval if share.entity.has("Approximate") else cut(share.value, share.step)
+    allowed = share.interval if share.has("Approximate") else cut(share.value, share.step)
     if base.meets(allowed):
         yield Checked(whole.kind)
         return
@@ -138,7 +137,7 @@ def _judged(report: Report, share: Figure, part: Step, whole: Whole) -> Iterator
 
 def _beyond(report: Report, share: Figure) -> int | None:
     """Return 1 for a share above the whole (`vượt 3,5%`), -1 for one below it, 0 for a share of it, None for doubt."""
-    if not share.entity.has("Change"):
+    if not share.has("Change"):
         return 0
     return direction(report, share)
 

@@ -33,6 +33,8 @@ def subject(report: Report, figure: Figure) -> Subject | None:
     fact = figure.fact
     if fact is None or not fact.indicator or report.indicator(figure) is None or figure.has("Change"):
         return None
+    if report.is_wanted(figure):
+        return None
     if report.tails(figure, "PART_OF") or report.links.tails(figure.id, "RATIO_OF"):
         return None
     name = indicator_name(fact.indicator)
