@@ -103,20 +103,21 @@ def legacy_lines(text: str) -> tuple[str, list[Fragment]] | None:
     None when there is no such line. Lines are judged together first and then each against staying as it is, so that a
     symbol or a foreign name is left alone.
     """
-    odd = [m.span() for m in re.finditer(r"[^\n\r\f]+", text) if _doubtful(m.group())]
+    odd = [m.span() for m in re.finditer(r"[^\n\r\f]+", text) if is_doubtful(m.group())]
     encoding = legacy_encoding("\n".join(text[start:end] for start, end in odd)) if odd else None
     if not encoding:
         return None
-    better = [span for span in odd if _gains(text[slice(*span)], encoding)]
+    better = [span for span in odd if gains(text[slice(*span)], encoding)]
     return (encoding, better) if better else None
 
 
-def _doubtful(line: str) -> bool:
+def is_doubtful(line: str) -> bool:
     """Tell whether a line holds words beyond ASCII that are no Vietnamese and a character that legacy text has."""
     return not line.isascii() and tally(line, None).share < MIN_SHARE
 
 
-def _gains(line: str, encoding: str) -> bool:
+def gains(line: str, encoding: str) -> bool:
+    """Tell whether a line says more in the encoding than as it is."""
     return tally(line, encoding).good > tally(line, None).good
 
 
