@@ -63,7 +63,8 @@ class Entity:
     """A labelled span: `fragments` in order of the text; `attributes` are `(name, value)`, value "" for a flag.
 
     Where the file has pages, `page` is the number of the one that the first character stands on; where it has
-    positions, `bbox` holds a box for each fragment of `source`.
+    positions, `bbox` holds a box for each fragment of `source`. `confidence`, 0 to 100, says how sure optical
+    recognition was of its least sure word; None where the text was there already.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Entity:
     source: tuple[Fragment, ...] = ()
     page: int | None = None
     bbox: tuple[Box, ...] = ()
+    confidence: float | None = None
 
     @property
     def start(self) -> int:

@@ -76,12 +76,14 @@ class Layout:
     """Pages, regions and character boxes of a source text; each may be empty where the format has none.
 
     `boxes` is `(characters, 4)` float32: left, top, right, bottom in points from the top left corner of the page, NaN
-    for characters without a box.
+    for characters without a box. `confidence` is `(characters,)` float32, 0 to 100: how sure optical recognition was of
+    the word, NaN for characters that were not recognised.
     """
 
     pages: tuple[Page, ...] = ()
     regions: tuple[Region, ...] = ()
     boxes: np.ndarray | None = None
+    confidence: np.ndarray | None = None
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -97,6 +99,13 @@ class Layout:
         if self.boxes is None:
             return ()
         return tuple(box for start, end in fragments for box in self._box(start, end))
+
+    def confidence_of(self, fragments: Iterable[tuple[int, int]]) -> float | None:
+        """Return the confidence of the least sure recognised word, None where none was recognised."""
+        if self.confidence is None:
+            return None
+        known = [float(sure) for start, end in fragments for sure in self.confidence[start:end] if sure == sure]
+        return round(min(known), 1) if known else None
 
     def _box(self, start: int, end: int) -> Iterator[Box]:
         rows = self.boxes[start:end] if self.boxes is not None else ()

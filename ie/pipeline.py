@@ -165,6 +165,7 @@ class _Collected:
                     self.source.fragments(fragments),
                     self.layout.page_of(fragments[0][0]) if fragments else None,
                     self.layout.boxes_of(fragments),
+                    self.layout.confidence_of(fragments),
                 )
             )
         for link in carry.relations(doc):

@@ -65,6 +65,8 @@ def _entity(entity: Entity) -> dict[str, Any]:
         found["page"] = entity.page
     if entity.bbox:
         found["bbox"] = [list(box) for box in entity.bbox]
+    if entity.confidence is not None:
+        found["confidence"] = entity.confidence
     return found
 
 
@@ -100,6 +102,7 @@ def from_dict(data: dict[str, Any]) -> Document:
             tuple((a, b) for a, b in e.get("source", [])),
             e.get("page"),
             tuple((page, left, top, right, bottom) for page, left, top, right, bottom in e.get("bbox", ())),
+            e.get("confidence"),
         )
         for e in data["entities"]
     )

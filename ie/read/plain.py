@@ -60,7 +60,8 @@ def _moved(layout: Layout, offsets: np.ndarray) -> Layout:
         call = _span(region.call, offsets) if region.call else None
         regions.append(replace(region, start=start, end=end, call=call))
     boxes = None if layout.boxes is None else _united(layout.boxes, offsets)
-    return replace(layout, pages=tuple(pages), regions=tuple(regions), boxes=boxes)
+    sure = None if layout.confidence is None else layout.confidence[offsets[:, 0]]
+    return replace(layout, pages=tuple(pages), regions=tuple(regions), boxes=boxes, confidence=sure)
 
 
 def _span(old: tuple[int, int], offsets: np.ndarray) -> tuple[int, int]:

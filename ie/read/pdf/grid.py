@@ -89,7 +89,9 @@ def _connected(across: Sequence[Rect], down: Sequence[Rect]) -> Iterable[tuple[l
     left = set(range(len(down)))
     rest = set(range(len(across)))
     while rest:
-        levels, uprights, queue = [], [], [(rest.pop(), True)]
+        levels: list[Rect] = []
+        uprights: list[Rect] = []
+        queue = [(rest.pop(), True)]
         while queue:
             index, is_level = queue.pop()
             (levels if is_level else uprights).append(across[index] if is_level else down[index])
@@ -165,7 +167,7 @@ def _parted(lines: Sequence[Rect], side: int, position: float, at: float) -> boo
 
 def fill(found: Sequence[Grid], chars: Sequence[Char]) -> list[Char]:
     """Put characters into the cells they stand in and return those outside of all tables."""
-    rest = []
+    rest: list[Char] = []
     for char in chars:
         x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2
         cell = next(filter(None, (grid.at(x, y) for grid in found)), None)

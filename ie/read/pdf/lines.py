@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from ie.read.pdf.chars import Char
@@ -152,7 +153,7 @@ def _same_run(last: Word, word: Word) -> bool:
 
 def _cells(run: Sequence[Word]) -> Iterable[list[Word]]:
     """Cut a run where a gap is wide in itself and wide among its gaps."""
-    gaps = [word.box[0] - last.box[2] for last, word in zip(run, run[1:], strict=False)]
+    gaps = [word.box[0] - last.box[2] for last, word in pairwise(run)]
     common = median(gaps) if len(gaps) > 2 else 0.0
     piece = [run[0]]
     for gap, word in zip(gaps, run[1:], strict=True):

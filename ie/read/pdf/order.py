@@ -52,7 +52,7 @@ def ordered(sheet: Sheet, strips: Sequence[Strip]) -> list[Piece]:
     for table in [*sheet.tables, None]:
         above = [row for row in waiting if table is None or _height(row) < table.box[1]]
         waiting = waiting[len(above) :]
-        for band in _bands(above):
+        for band in _bands(above, (left + right) / 2):
             pieces += _band(band, sheet, left, right)
         if table is not None:
             pieces += [Piece("table row", sheet.number, (), cells) for cells in table.rows]
@@ -94,16 +94,16 @@ def _level(one: Strip, other: Strip) -> bool:
     return common > 0.5 * max(0.1, min(one.band[1] - one.band[0], other.band[1] - other.band[0]))
 
 
-def _bands(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows alone, and rows together that leave one blank strip free down the page."""
+def _bands(rows: Sequence[Row], middle: float) -> Iterator[list[Row]]:
+    """Yield rows alone, and rows together that leave one blank strip free down the page around its `middle`."""
     index = 0
     while index < len(rows):
-        end = _band_end(rows, index)
+        end = _band_end(rows, index, middle)
         yield list(rows[index:end])
         index = end
 
 
-def _band_end(rows: Sequence[Row], start: int) -> int:
+def _band_end(rows: Sequence[Row], start: int, middle: float) -> int:
     """Return where the band that begins at `start` ends: its last row that stands on both sides, or hangs below one."""
     free = _gaps(rows[start])
     end = start + 1
@@ -118,11 +118,22 @@ def _band_end(rows: Sequence[Row], start: int) -> int:
                 end = index + 1
             else:
                 break
-        elif index - end >= 2 and not _closing(rows[start:end]):
+        elif not _closing(rows[start:end]):
+            if index - end >= 2:
+                break
+        elif _is_titled(row[0], free, middle):
             break
-        elif _closing(rows[start:end]):
+        else:
             end = index + 1
     return end
+
+
+def _is_titled(strip: Strip, free: Sequence[tuple[float, float]], middle: float) -> bool:
+    """Tell whether a lone line stands in the middle of the page and in no column beside it."""
+    centre = (strip.left + strip.right) / 2
+    return abs(centre - middle) < 0.12 * middle and any(
+        strip.left < right and strip.right > left for left, right in free
+    )
 
 
 def _any_both(parts: Sequence[tuple[float, float]], row: Row) -> bool:
@@ -171,9 +182,7 @@ def _band(band: list[Row], sheet: Sheet, left: float, right: float) -> list[Piec
     if any(look.RECIPIENTS.match(line) or look.SIGNATURE.match(line) for line in text):
         return [piece for side in _sides(band) for piece in _closing_side(side, page)]
     if _is_prose(band):
-        return [
-            Piece("text", page, (strip,), (), *_edges(side)) for side in _sides(band) for strip in side
-        ]
+        return [Piece("text", page, (strip,), (), *_edges(side)) for side in _sides(band) for strip in side]
     if _is_table(band):
         return [Piece("table row", page, (), cells) for cells in _unruled(band)]
     return [Piece("text", page, tuple(row), (), left, right) for row in band]
@@ -257,5 +266,3 @@ def _letterhead(pieces: list[Piece], sheet: Sheet) -> list[Piece]:
         if piece.kind == "text":
             piece.kind = "letterhead"
     return pieces
-
-

@@ -81,8 +81,10 @@ def goes_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
         return _one_title(last, piece)
     if look.marker(text) and not look.is_dash_continuation(before, text):
         return False
+    if text[0].islower() and before[-1] not in look.TERMINAL + ";:":
+        return True
     if not is_full(last, piece):
-        return before[-1] in "-/" and text[0].islower()
+        return False
     return _reads_on(last, piece, usual, alone)
 
 

@@ -25,12 +25,14 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass
 class Rulings:
-    """Level and upright lines as boxes in the frame in which the page's text lies level; the share of it in pictures."""
+    """Level and upright lines as boxes where the page's text lies level, and the share of the page in pictures."""
 
     across: list[Rect] = field(default_factory=list)
     down: list[Rect] = field(default_factory=list)
     images: float = 0.0
     objects: int = 0
+    pixels: int = 0
+    """Pixels of the largest picture."""
 
 
 def rulings(page: pdfium.PdfPage, frame: Frame, turns: int) -> Rulings:
@@ -62,10 +64,17 @@ def _shapes(page: pdfium.PdfPage, frame: Frame, found: Rulings) -> Iterator[tupl
             for index in range(min(raw.FPDFFormObj_CountObjects(item), MAX_OBJECTS)):
                 stack.append((raw.FPDFFormObj_GetObject(item, index), inner, depth + 1))
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            found.pixels = max(found.pixels, _pixels(item))
             yield _bounds(item, matrix, frame), "image"
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             for box in _edges(item, matrix, frame):
                 yield box, "line"
+
+
+def _pixels(item: object) -> int:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    known = raw.FPDFImageObj_GetImagePixelSize(item, width, height)
+    return width.value * height.value if known else 0
 
 
 def _matrix(item: object) -> _Matrix:

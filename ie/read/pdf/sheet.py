@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ie.read.pdf.chars import Char, PageChars
 from ie.read.pdf.frame import Rect, level
 from ie.read.pdf.grid import Grid, fill, grids
-from ie.read.pdf.lines import Line, around, lines, rows
+from ie.read.pdf.lines import around, lines, rows
 from ie.read.pdf.rulings import Rulings
 from ie.read.pdf.strips import Strip, strip
 
@@ -60,13 +60,9 @@ def _turned(page: PageChars, tables: Sequence[Grid]) -> list[Strip]:
     for turns in sorted({char.turns for char in page.chars} - {page.turns}):
         chars: list[Char] = [char for char in page.chars if char.turns == turns]
         for line in lines(chars):
-            found.append(replace(strip(line), **_placed(line, page)))
+            box = around(level(char.shown, page.turns, page.frame.size) for char in line.chars)
+            found.append(replace(strip(line), box=box, band=(box[1], box[3])))
     return found
-
-
-def _placed(line: Line, page: PageChars) -> dict[str, Rect | tuple[float, float]]:
-    box = around(level(char.shown, page.turns, page.frame.size) for char in line.chars)
-    return {"box": box, "band": (box[1], box[3])}
 
 
 def _inside(box: Rect, outer: Rect) -> bool:
@@ -85,9 +81,7 @@ def _table(grid: Grid, turned: Iterable[Strip]) -> Table:
     for row in range(len(grid.ys) - 1):
         across = [grid.fields[row, column] for column in range(len(grid.xs) - 1)]
         cells = tuple(
-            made[id(cell)] if cell.row == row else ()
-            for column, cell in enumerate(across)
-            if cell.column == column
+            made[id(cell)] if (cell.row, cell.column) == (row, column) else () for column, cell in enumerate(across)
         )
         if any(cells):
             table.append(cells)

@@ -18,6 +18,8 @@ from ie.read.pdf.frame import Rect
 from ie.read.pdf.lines import Line, around
 
 _BLANK = (np.nan,) * 4
+Letter = tuple[str, Rect, bool, float]
+"""A character, its box as shown, whether it is raised, the confidence of its recognition (NaN without)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Strip:
 
     Attributes:
         text: The characters, one blank between words.
-        shown: `(characters, 4)` float32 boxes on the page as shown, NaN for blanks.
+        shown: `(characters, 5)` float32: the box on the page as shown and the confidence of recognition, NaN for none.
         box: The box around the line where text lies level.
         band: Top and bottom of its main type size.
         size: That size in points.
@@ -64,9 +66,9 @@ class Strip:
 def strip(line: Line) -> Strip:
     """Finish a line."""
     letters = list(_letters(line))
-    text = "".join(letter for letter, _, _ in letters)
-    shown = np.array([box for _, box, _ in letters], dtype=np.float32).reshape(-1, 4)
-    raised = [index for index, (_, _, high) in enumerate(letters) if high]
+    text = "".join(letter for letter, _, _, _ in letters)
+    shown = np.array([(*box, sure) for _, box, _, sure in letters], dtype=np.float32).reshape(-1, 5)
+    raised = [index for index, (_, _, high, _) in enumerate(letters) if high]
     first = line.words[0].box
     used = frozenset(found[0] for char in line.chars if (found := _encoding(char.font)))
     return Strip(
@@ -86,7 +88,7 @@ def _spans(indexes: list[int]) -> Iterator[tuple[int, int]]:
         yield members[0], members[-1] + 1
 
 
-def _letters(line: Line) -> Iterator[tuple[str, Rect, bool]]:
+def _letters(line: Line) -> Iterator[Letter]:
     """Yield characters with box and whether they are raised; stretches of one legacy font are converted whole."""
     spaced: list[Char | None] = []
     for word in line.words:
@@ -107,16 +109,18 @@ def _with_encoding(spaced: list[Char | None]) -> Iterator[tuple[tuple[str, bool]
         yield last, char
 
 
-def _letter(line: Line, char: Char | None) -> tuple[str, Rect, bool]:
-    return (char.text, char.shown, line.raised(char)) if char else (" ", _BLANK, False)
+def _letter(line: Line, char: Char | None) -> Letter:
+    if char is None:
+        return (" ", _BLANK, False, np.nan)
+    return (char.text, char.shown, line.raised(char), np.nan if char.confidence is None else char.confidence)
 
 
-def _converted(line: Line, stretch: list[Char | None], encoding: str, capitals: bool) -> Iterator[tuple[str, Rect, bool]]:
+def _converted(line: Line, stretch: list[Char | None], encoding: str, capitals: bool) -> Iterator[Letter]:
     text = "".join(char.text[0] if char else " " for char in stretch)
     new, offsets = convert(text, encoding, capitals=capitals)
     for letter, (start, end) in zip(new, offsets.tolist(), strict=True):
         sources = [char for char in stretch[start:end] if char is not None]
         if sources:
-            yield letter, around(char.shown for char in sources), line.raised(sources[0])
+            yield letter, around(char.shown for char in sources), line.raised(sources[0]), np.nan
         else:
-            yield letter, _BLANK, False
+            yield letter, _BLANK, False, np.nan

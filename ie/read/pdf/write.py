@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ie.layout import Layout, Page, Region
-from ie.read.pdf.notes import Note
-from ie.read.pdf.order import Piece
-from ie.read.pdf.paragraphs import Habit, goes_on
-from ie.read.pdf.sheet import Sheet
+from ie.read.pdf.furniture import furniture
+from ie.read.pdf.heads import last_table, split_repeated
+from ie.read.pdf.notes import Note, split_notes, tie
+from ie.read.pdf.order import Piece, ordered
+from ie.read.pdf.paragraphs import Habit, body_size, goes_on, habit
+from ie.read.pdf.sheet import Cells, Sheet
 from ie.read.pdf.strips import Strip
 
-_NO_BOX = np.full((1, 4), np.nan, dtype=np.float32)
+_NO_BOX = np.full((1, 5), np.nan, dtype=np.float32)
+
+
+@dataclass
+class Part:
+    """One page in reading order: pieces, footnotes, repeated heads of tables, lines to leave out with their kind."""
+
+    sheet: Sheet
+    pieces: list[Piece]
+    notes: list[Note]
+    left_out: list[tuple[Strip, str]]
+    repeated: list[Piece] = field(default_factory=list)
 
 
 class Writer:
@@ -31,37 +45,48 @@ class Writer:
         self.places: dict[int, int] = {}
         """Id of a strip -> offset of its first character."""
 
-    def page(self, sheet: Sheet, pieces: Sequence[Piece], notes: Sequence[Note], left_out: Sequence[tuple[Strip, str]]) -> None:
-        """Write one page: its text, its footnotes, then page number and running heads."""
-        start = self.size
-        for piece in pieces:
+    def page(self, part: Part) -> None:
+        """Write one page: its text, its footnotes, then repeated heads, page number and running heads."""
+        start, sheet = self.size, part.sheet
+        for piece in part.pieces:
             self._piece(piece)
-        for note in notes:
+        for note in part.notes:
             self._note(note)
-        for strip, kind in left_out:
+        for piece in part.repeated:
+            begin = self.size
+            self._row(piece)
+            self._close(Region(begin, self.size, "running head"))
+        for strip, kind in part.left_out:
             begin = self.size
             self._strip(strip)
             self._close(Region(begin, self.size, kind))
         self._raw("\f")
-        self.pages.append(
-            Page(sheet.number, start, self.size, *(round(side, 2) for side in sheet.shown), sheet.confidence)
-        )
+        width, height = (round(side, 2) for side in sheet.shown)
+        self.pages.append(Page(sheet.number, start, self.size, width, height, sheet.confidence))
 
     def layout(self) -> Layout:
         """Return what is known beyond the characters."""
-        boxes = np.concatenate(self.boxes) if self.boxes else np.zeros((0, 4), dtype=np.float32)
-        return Layout(tuple(self.pages), tuple(self.regions), boxes)
+        known = np.concatenate(self.boxes) if self.boxes else np.zeros((0, 5), dtype=np.float32)
+        sure = known[:, 4] if any(page.confidence is not None for page in self.pages) else None
+        return Layout(tuple(self.pages), tuple(self.regions), known[:, :4], sure)
 
     def _raw(self, text: str) -> None:
         self.text.append(text)
         self.boxes.append(np.repeat(_NO_BOX, len(text), axis=0))
         self.size += len(text)
 
-    def _strip(self, strip: Strip) -> None:
+    def _strip(self, strip: Strip, mark: int = 0) -> None:
+        """Write a line; a footnote's mark of `mark` characters is set off by a blank from a word glued to it."""
         self.places[id(strip)] = self.size
-        self.text.append(strip.text)
-        self.boxes.append(strip.shown)
-        self.size += len(strip.text)
+        self._boxed(strip.text[:mark], strip.shown[:mark])
+        if mark and strip.text[mark : mark + 1].isalpha():
+            self._raw(" ")
+        self._boxed(strip.text[mark:], strip.shown[mark:])
+
+    def _boxed(self, text: str, boxes: np.ndarray) -> None:
+        self.text.append(text)
+        self.boxes.append(boxes)
+        self.size += len(text)
 
     def _close(self, region: Region) -> None:
         self.regions.append(region)
@@ -102,9 +127,39 @@ class Writer:
         for index, strip in enumerate(note.strips):
             if index:
                 self._raw("\n")
-            self._strip(strip)
+            self._strip(strip, len(note.mark) if not index and strip.text.startswith(note.mark) else 0)
         call = None
         if note.call is not None and note.call[0] in self.places:
             at = self.places[note.call[0]]
             call = (at + note.call[1], at + note.call[2])
         self._close(Region(begin, self.size, "footnote", note.mark, call, continues=not note.mark))
+
+
+def written(sheets: Sequence[Sheet]) -> tuple[str, Layout]:
+    """Return the text of a document and its layout."""
+    left_out = furniture(sheets)
+    size = body_size((strip.size, len(strip.text)) for sheet in sheets for strip in sheet.strips)
+    parts: list[Part] = []
+    above: Sequence[Cells] = ()
+    for sheet in sheets:
+        part = _part(sheet, left_out.get(sheet.number, {}), size)
+        kept, again = split_repeated(part.pieces, above)
+        part.pieces = kept
+        part.repeated = again
+        above = last_table(kept, above)
+        parts.append(part)
+    writer = Writer(habit([piece for part in parts for piece in part.pieces]))
+    for part in parts:
+        writer.page(part)
+    return "".join(writer.text), writer.layout()
+
+
+def _part(sheet: Sheet, known: Mapping[int, str], size: float) -> Part:
+    kept = [strip for index, strip in enumerate(sheet.strips) if index not in known]
+    if sheet.confidence is not None:
+        # Type sizes of a recognised page are only measured against each other.
+        size = body_size((strip.size, len(strip.text)) for strip in sheet.strips)
+    body, notes = split_notes(sheet, kept, size)
+    pieces = ordered(sheet, body)
+    tie(notes, pieces)
+    return Part(sheet, pieces, notes, [(sheet.strips[index], kind) for index, kind in sorted(known.items())])
