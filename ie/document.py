@@ -18,9 +18,11 @@ Fragment = tuple[int, int]
 class Value:
     """What a span says once normalised. `kind` tells which of the other fields hold.
 
-    `kind` is one of number, range, fraction, unit, period, place, legal, project. `number` is exact decimal text
-    (`"57210000000"`), never a float; `upper` is the upper end of a range or the total of a fraction; `unit` is a
-    canonical unit (`VND`, `ha`, `%`); `factor` is decimal text too; `notes` lists what was assumed.
+    `kind` is one of number, range, fraction, unit, period, place, legal, project, indicator. `number` is exact decimal
+    text (`"57210000000"`), never a float; `upper` is the upper end of a range or the total of a fraction; `unit` is a
+    canonical unit (`VND`, `ha`, `%`); `factor` is decimal text too; `bound` says that the number is a limit: `above`,
+    `at least`, `below`, `at most` or `about`; `name` and `head` are those of an indicator, written out; `notes` lists
+    what was assumed.
 
     `key` is one for all spellings of one thing. Of a place linked to an administrative unit it is the unit's code with
     those above it (`old/14/123/03979`: see `ie.normalise.places`), of any other its type word and name (`sông Đà`); of
@@ -41,6 +43,9 @@ class Value:
     place: PlaceLink | None = None
     legal: LegalIdentity | None = None
     ref: str | None = None
+    bound: str | None = None
+    name: str | None = None
+    head: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields that are set."""

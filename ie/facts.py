@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
-from ie.document import Document, Entity, Value
+from ie.document import About, Document, Entity, Value
 from ie.normalise import normalise, unit_of
 from ie.normalise.exact import decimal_text, product
+from ie.normalise.fold import CAPITALS
 from ie.normalise.links import Link, Links
+from ie.normalise.units import parse_unit, pint_expression
+from ie.qualify import base_time, implied, qualified
 
 _QUALIFIERS = ("Estimate", "Planned", "Cumulative", "Approximate", "Change")
 _STEPS = {"RATIO_OF": "amount", "PART_OF": "total"}
 _WINDOW = 1500
-_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+(?=[^\Wa-zà-ỹđ0-9_]|[-+–“\"(])")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+(?=[{CAPITALS}]|[-+–“\"(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-ZĐ]{1,2}|Tp|Tx|Th[Ss]|[0-9]{1,2})\.)$")
 
 
@@ -30,9 +33,16 @@ class Fact:
 
     `value` and `upper` are exact decimal text in `unit`, scale words multiplied in: `57.210 triệu đồng` is 57210000000
     VND, `12,5ha` is 12.5 ha. `upper` is the upper end of a range, the whole of a fraction (`kind` tells). Measures are
-    given in their base unit besides (`base_value` 125000, `base_unit` m2). `share_of` and `part_of` are ids of
-    quantities. `score` is the lowest score of the spans and relations used, None when a person gave them all.
-    `evidence` is the sentence, characters `[evidence_start, evidence_end)` of the document's text.
+    given in their base unit besides (`base_value` 125000, `base_unit` m2), `unit_pint` is the unit's name in pint.
+    `share_of` and `part_of` are ids of quantities. `score` is the lowest score of the spans and relations used, None
+    when a person gave them all. `evidence` is the sentence, characters `[evidence_start, evidence_end)` of the
+    document's text.
+
+    `bound` is above, at least, below, at most or about. `indicator_key` is the same for variants of one indicator.
+    `direction` is that of a change, up or down; `base` what the figure is compared with (plan, same_period, previous,
+    start, total, other), in the words `base_text`, of the time `base_start` to `base_end`. `implied_base` is the plan,
+    whole or earlier value that a percentage implies, in the unit of its amount; rounding leaves it between
+    `implied_low` and `implied_high`. `out_of` is the id of the total in a done/total pair.
     """
 
     id: str
@@ -66,6 +76,19 @@ class Fact:
     evidence_start: int = 0
     evidence_end: int = 0
     notes: tuple[str, ...] = ()
+    bound: str | None = None
+    unit_pint: str | None = None
+    indicator_key: str | None = None
+    indicator_name: str | None = None
+    direction: str | None = None
+    base: str | None = None
+    base_text: str | None = None
+    base_start: str | None = None
+    base_end: str | None = None
+    implied_base: str | None = None
+    implied_low: str | None = None
+    implied_high: str | None = None
+    out_of: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return all fields by name, ready for JSON: tuples as lists, what is not known as None."""
@@ -81,7 +104,7 @@ def facts(document: Document) -> tuple[Fact, ...]:
     if all(entity.value is None for entity in document.entities):
         document = normalise(document)
     links = Links(document)
-    return tuple(_fact(quantity, links, document.text) for quantity in _stated(document, links))
+    return tuple(_fact(quantity, links, document) for quantity in _stated(document, links))
 
 
 def facts_report(document: Document) -> dict[str, int]:
@@ -172,12 +195,14 @@ def _words(entity: Entity) -> str:
     return " ".join(entity.text.split())
 
 
-def _fact(quantity: Entity, links: Links, text: str) -> Fact:
+def _fact(quantity: Entity, links: Links, document: Document) -> Fact:
+    text = document.text
     row = _Gathered(scores=[quantity.score])
     fact = _with_number(Fact(quantity.id, quantity.text, quantity.start, quantity.end), quantity, links, row)
     fact = _with_subject(fact, quantity, links, row)
     fact = _with_ground(fact, quantity, links, row)
     fact = _with_kin(fact, quantity, links, row)
+    fact = _with_comparison(fact, quantity, links, document)
     scores = [score for score in row.scores if score is not None]
     start, end = sentence_at(text, quantity.start, quantity.end)
     return replace(
@@ -209,6 +234,8 @@ def _with_number(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> 
         base_upper=base_upper,
         base_unit=base_unit,
         dimension=value.dimension,
+        bound=value.bound,
+        unit_pint=pint_expression(value.unit) if value.unit else None,
     )
 
 
@@ -218,6 +245,8 @@ def _with_subject(fact: Fact, quantity: Entity, links: Links, row: _Gathered) ->
     indicator = row.best(found, "indicator")
     if indicator:
         fact = replace(fact, indicator=_words(indicator), indicator_id=indicator.id)
+        if indicator.value:
+            fact = replace(fact, indicator_key=indicator.value.key, indicator_name=indicator.value.name)
     period = row.best(row.follow(_through(quantity, links, _tails(links, "IN_PERIOD")), "period"), "period")
     if period is None:
         return fact
@@ -252,9 +281,45 @@ def _with_kin(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fac
     )
 
 
+def _with_comparison(fact: Fact, quantity: Entity, links: Links, document: Document) -> Fact:
+    """Add what the words beside the figure say: direction, base and its time, the value that a share implies."""
+    unit = next((unit for unit, _ in links.tails(quantity.id, "HAS_UNIT")), None)
+    after = unit.end if unit and 0 <= unit.start - quantity.end <= 2 else None
+    about = document.about or About()
+    start, end = (fact.period_start, fact.period_end) if fact.period else (about.period_start, about.period_end)
+    said = base_time(qualified(quantity, document.text, after), start, end)
+    is_change = "change" in fact.qualifiers
+    amount = next((amount for amount, _ in links.tails(quantity.id, "RATIO_OF")), None)
+    compared = is_change or amount is not None or fact.share_basis is not None
+    base = fact.share_basis or (said.base if compared else None)
+    agrees = said.base == base or {said.base, base} == {"previous", "same_period"}
+    is_estimate = said.estimate and not {"estimate", "planned"} & set(fact.qualifiers)
+    found = implied(quantity, amount, said.direction, is_change=is_change) if amount and base else None
+    return replace(
+        fact,
+        direction=said.direction if is_change else None,
+        base=base,
+        base_text=said.base_text if agrees else None,
+        base_start=said.start if agrees else None,
+        base_end=said.end if agrees else None,
+        implied_base=found.value if found else None,
+        implied_low=found.low if found else None,
+        implied_high=found.high if found else None,
+        out_of=_pair_total(quantity, after or quantity.end, document.text, links),
+        qualifiers=("estimate", *fact.qualifiers) if is_estimate else fact.qualifiers,
+    )
+
+
+def _pair_total(quantity: Entity, end: int, text: str, links: Links) -> str | None:
+    """Return the total of a done/total pair, the amount right after a stroke: `412 tỷ đồng/530 tỷ đồng`."""
+    stroke = re.match(r" ?/ ?", text[end : end + 3])
+    return links.starting(end + len(stroke[0])) if stroke and end > quantity.end else None
+
+
 def _in_base_unit(quantity: Entity, links: Links) -> tuple[str | None, str | None, str | None]:
     """Return value, upper value and name in the base unit of a measure; nothing for money, shares and counts."""
-    value, unit = quantity.value, unit_of(quantity.id, links)
+    value = quantity.value
+    unit = unit_of(quantity.id, links) or (parse_unit(value.unit) if value and value.unit else None)
     if value is None or value.number is None or unit is None or not unit.is_measure:
         return None, None, None
     number, upper = (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ie.audit import audit, audit_series
 from ie.audit.checks import checked
 from ie.audit.figures import SURE
-from ie.audit.intervals import Interval, coarse, cut, last_place, point, rounded
 from ie.document import About, Document
+from ie.intervals import Interval, coarse, cut, last_place, point, rounded
 from ie.normalise import normalise
 from tests.inline_gold import document
 

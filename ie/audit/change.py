@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from ie.audit.figures import Figure, Report, Step, words
 from ie.audit.finding import Checked
-from ie.audit.intervals import Interval, cut, point
 from ie.audit.wording import amount, finding, number, span
+from ie.intervals import Interval, cut, point
 
 _HUNDRED = point(Decimal(100))
 _YEAR = re.compile(r"(?: năm)? [0-9]{4}(?: là| đạt)?$")

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
 
-from ie.audit.intervals import Interval, coarse, last_place, point, rounded
 from ie.document import Document, Entity, Relation
 from ie.facts import Fact, facts, sentence_at
+from ie.intervals import Interval, coarse, last_place, point, rounded
 from ie.normalise import normalise, unit_of
 from ie.normalise.exact import product
 from ie.normalise.fold import fold

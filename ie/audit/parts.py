@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from ie.audit.figures import Figure, Report, words
 from ie.audit.finding import Checked
-from ie.audit.intervals import Interval
 from ie.audit.wording import amount, finding, number, span
+from ie.intervals import Interval
 from ie.normalise.exact import exactly
 
 OVER, OVER_SOME = Decimal("0.15"), Decimal("0.03")

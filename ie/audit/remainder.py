@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from ie.audit.figures import Figure, Report, words
 from ie.audit.finding import Checked
-from ie.audit.intervals import Interval, point
 from ie.audit.wording import amount, finding, number, span
+from ie.intervals import Interval, point
 from ie.normalise.exact import exactly
 
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from ie.audit.change import direction
 from ie.audit.figures import Figure, Report, Step, words
 from ie.audit.finding import Checked
-from ie.audit.intervals import Interval, cut, point
 from ie.audit.wording import amount, finding, number, span
+from ie.intervals import Interval, cut, point
 
 _HUNDRED = Decimal(100)
 NEAR = 40

@@ -7,8 +7,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 
 from ie.audit.figures import Figure, Report
 from ie.audit.finding import Evidence, Finding
-from ie.audit.intervals import Interval
 from ie.facts import sentence_at
+from ie.intervals import Interval
 from ie.normalise.exact import decimal_text, exactly
 
 HIGH, LOW = Decimal("0.1"), Decimal("0.01")

@@ -6,24 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from ie.document import Document, Entity, Value
 from ie.normalise.context import Context, read_context
-from ie.normalise.exact import decimal_text, product
+from ie.normalise.indicators import definitions, parse_indicator
 from ie.normalise.legal import parse_legal
 from ie.normalise.links import Links
 from ie.normalise.names import parse_place, parse_project
-from ie.normalise.numbers import parse_number
 from ie.normalise.periods import parse_period
 from ie.normalise.places.link import link_places
-from ie.normalise.units import Unit, parse_unit, unit_value
+from ie.normalise.quantities import Quantities, unit_of
+from ie.normalise.units import parse_unit, unit_value
 
-__all__ = ["Context", "normalisation_report", "normalise", "read_context"]
+__all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
 
-LABELS = ("QUANTITY", "UNIT", "PERIOD", "LEGAL", "PLACE", "PROJECT")
+LABELS = ("QUANTITY", "UNIT", "PERIOD", "LEGAL", "PLACE", "PROJECT", "INDICATOR")
 
 
 def normalise(document: Document, *, context: Context | None = None) -> Document:
@@ -33,48 +32,29 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     """
     known = context or read_context(document.text)
     links = Links(document)
-    entities = tuple(_with_value(entity, known, links) for entity in document.entities)
+    quantities, defined = Quantities(document, links, known), definitions(document.text)
+    entities = tuple(_with_value(entity, known, quantities, defined) for entity in document.entities)
     return link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
 
 
-def _with_value(entity: Entity, about: Context, links: Links) -> Entity:
+def _with_value(entity: Entity, about: Context, quantities: Quantities, defined: Mapping[str, str]) -> Entity:
     if entity.label not in LABELS:
         return entity
-    return replace(entity, value=_value(entity, about, links))
+    return replace(entity, value=_value(entity, about, quantities, defined))
 
 
-def _value(entity: Entity, about: Context, links: Links) -> Value | None:
+def _value(entity: Entity, about: Context, quantities: Quantities, defined: Mapping[str, str]) -> Value | None:
     text = entity.text
     if entity.label == "QUANTITY":
-        return _quantity(text, unit_of(entity.id, links), about)
+        return quantities.value(entity)
     if entity.label == "UNIT":
         unit = parse_unit(text)
         return unit_value(unit) if unit else None
     if entity.label == "PERIOD":
         return parse_period(text, anchor=about.anchor)
+    if entity.label == "INDICATOR":
+        return parse_indicator(text, defined=defined)
     return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
-
-
-def unit_of(quantity: str, links: Links) -> Unit | None:
-    """Return the unit of a QUANTITY by its id: the surest HAS_UNIT, None when it has none that can be read."""
-    return next((parse_unit(unit.text) for unit, _ in links.tails(quantity, "HAS_UNIT")), None)
-
-
-def _quantity(text: str, unit: Unit | None, about: Context) -> Value | None:
-    """Read a number in its unit and multiply the unit's scale word in."""
-    found = parse_number(text, habit=about.habit, unit=unit)
-    if found is None or unit is None:
-        return found
-    notes = tuple(dict.fromkeys((*found.notes, *unit.notes)))
-    number, upper = (_times(bound, unit.scale) for bound in (found.number, found.upper))
-    factor = decimal_text(unit.scale) if unit.scale != 1 else None
-    return replace(
-        found, number=number, upper=upper, unit=unit.name, factor=factor, dimension=unit.dimension, notes=notes
-    )
-
-
-def _times(number: str | None, factor: Decimal) -> str | None:
-    return None if number is None else decimal_text(product(Decimal(number), factor))
 
 
 def normalisation_report(document: Document) -> dict[str, dict[str, int]]:

@@ -16,6 +16,7 @@ class Links:
         known = document.by_id
         self._tails: dict[tuple[str, str], list[Link]] = defaultdict(list)
         self._heads: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        self._quantities = {entity.start: entity.id for entity in document.entities if entity.label == "QUANTITY"}
         for relation in document.relations:
             if relation.head in known and relation.tail in known:
                 self._tails[relation.head, relation.type].append((known[relation.tail], relation))
@@ -24,6 +25,10 @@ class Links:
     def tails(self, head: str, type: str) -> list[Link]:
         """Return what relations of this type lead to from `head`: by score, then in order of the document."""
         return sorted(self._tails.get((head, type), ()), key=_by_score)
+
+    def starting(self, start: int) -> str | None:
+        """Return the id of the QUANTITY that starts at a character, None when none does."""
+        return self._quantities.get(start)
 
     def heads(self, tail: str, type: str) -> list[Link]:
         """Return what relations of this type lead to `tail`: by score, then in order of the document."""

@@ -16,6 +16,8 @@ from ie.normalise.words import number_words, read_words
 __all__ = ["UNKNOWN", "Habit", "parse_number"]
 
 MAX_LENGTH = 200
+# Two neighbouring numbers in words make a rough range: `ba, bốn`.
+_ABOUT = re.compile(r"([^\W\d_]+), ?([^\W\d_]+)")
 _RANGE = re.compile(r"(.*?[^\W_]) ?(?:-|~|÷|(?<= )(?:đến|tới)(?= )) ?(.*)")
 _FRACTION = re.compile(r"([^/]+)/([^/]+)|(.+) phần (?!trăm$)(.+)")
 _FACTOR = re.compile(r" ?[x×*] ?(?=[0-9])")
@@ -30,7 +32,7 @@ def parse_number(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None)
     decide where one dot or comma before three digits could be either mark; every other reading than the plain
     Vietnamese one is named in `notes`. The scale word of the unit is not multiplied in.
     """
-    plain = _without_lead(fold(text))
+    plain = _without_lead(fold(text).strip("()[]* "))
     if not plain or len(plain) > MAX_LENGTH:
         return None
 
@@ -38,7 +40,8 @@ def parse_number(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None)
         return read_digits(part, habit=habit, unit=unit) or read_words(part, habit=habit, unit=unit)
 
     with exactly():
-        return _single(plain, read) or _range(plain, read) or _fraction(plain, read) or _product(plain, read)
+        readers = (_neighbours, _single, _range, _fraction, _product)
+        return next((found for found in (reader(plain, read) for reader in readers) if found), None)
 
 
 def _without_lead(text: str) -> str:
@@ -53,6 +56,15 @@ def _value(kind: str, first: Reading, second: Reading | None = None, *notes: str
     said = (*first.notes, *(second.notes if second else ()), *notes)
     upper = decimal_text(second.number) if second else None
     return Value(kind, number=decimal_text(first.number), upper=upper, notes=tuple(dict.fromkeys(said)))
+
+
+def _neighbours(text: str, read: _Read) -> Value | None:
+    """Read `ba, bốn` as the range that it is."""
+    match = _ABOUT.fullmatch(text)
+    first, second = (read(match[1]), read(match[2])) if match else (None, None)
+    if first is None or second is None or second.number != first.number + 1:
+        return None
+    return _value("range", first, second, "one or the other")
 
 
 def _single(text: str, read: _Read) -> Value | None:

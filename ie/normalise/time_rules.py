@@ -147,6 +147,8 @@ def _part_of(fields: _Fields, first: int, size: int) -> Span | None:
 
 
 def _part_of_quarter(fields: _Fields) -> Span | None:
+    if fields.number("count"):
+        return _months_of_quarter(fields)
     quarter = fields.number("quarter")
     return _part_of(fields, 3 * quarter - 2, 1) if quarter else None
 
@@ -165,6 +167,102 @@ def _school(fields: _Fields) -> Span | None:
     start = make_date(year + 1, 1, 16) if term == 2 else make_date(year, 9, 1)
     end = make_date(year + 1, 1, 15) if term == 1 else make_date(last, 5, 31)
     return Span(start, end, ("school year from September to May",))
+
+
+def _this_school(fields: _Fields) -> Span | None:
+    """Read `học kỳ I`, `năm học trước`, `cuối năm học`: of the school year that the report's date is in."""
+    anchor, today = fields.anchor, fields.anchor.today if fields.anchor else None
+    if anchor is None or today is None:
+        return None
+    year = today.year - (today.month < 8) + fields.offset
+    said = f"school year from the {anchor.source}"
+    groups = {
+        "year": str(year),
+        "next": None,
+        "term": fields.text("term").rpartition(" ")[2],
+        "edge": fields.text("edge"),
+    }
+    found = _edge_of_school(_Fields(groups, anchor)) if fields.text("edge") else _school(_Fields(groups, anchor))
+    return replace(found, notes=(*found.notes, said)) if found else None
+
+
+def _edge_of_school(fields: _Fields) -> Span | None:
+    """Read `đầu năm học` as September, `cuối năm học` as May, with a note that the bounds are rough."""
+    year = fields.number("year")
+    if year is None:
+        return None
+    found = months(year, 9, 9) if fields.text("edge") == "đầu" else months(year + 1, 5, 5)
+    return replace(found, notes=(ROUGH,)) if found else None
+
+
+def _several_years(fields: _Fields) -> Span | None:
+    """Read `5 năm`, `cả giai đoạn` as the reporting period where that is of several years, as many as are named."""
+    anchor, count = fields.anchor, fields.number("count")
+    if anchor is None or anchor.start is None or anchor.end is None:
+        return None
+    years = anchor.end.year - anchor.start.year + 1
+    whole = anchor.start.month == 1 and anchor.end.month == 12
+    if not whole or years < 2 or (count and count != years):
+        return None
+    return Span(anchor.start, anchor.end, (f"reporting period from the {anchor.source}",))
+
+
+def _crop_year(fields: _Fields) -> Span | None:
+    """Read `niên vụ 2024-2025` as July to June, roughly."""
+    year = fields.year
+    start, end = (make_date(year.number - 1, 7, 1), make_date(year.number, 6, 30)) if year else (None, None)
+    return Span(start, end, (ROUGH,)) if start and end else None
+
+
+def _early_months(fields: _Fields) -> Span | None:
+    """Read `những tháng đầu năm` as January to the report's date, roughly; four months where the date does not help."""
+    year, today = fields.year, fields.anchor.today if fields.anchor else None
+    if year is None:
+        return None
+    last = today.month if today and today.year == year.number and today.month < 12 else 4
+    return months(year.number, 1, last, (*year.notes, ROUGH), borrowed=year.borrowed)
+
+
+def _months_of_quarter(fields: _Fields) -> Span | None:
+    quarter, count = fields.number("quarter"), fields.number("count")
+    if quarter is None or count is None or not 1 <= count <= 3:
+        return None
+    first = 3 * quarter - 2 if fields.text("part") == "đầu" else 3 * quarter + 1 - count
+    return fields.months(first, first + count - 1)
+
+
+def _days_of_month(fields: _Fields) -> Span | None:
+    """Read `10 ngày đầu tháng 11`."""
+    return _stretch_of_month(fields, fields.number("count") or 0, first=fields.text("part") == "đầu")
+
+
+def _week_of_month(fields: _Fields) -> Span | None:
+    """Read `tuần đầu tháng 11` and `tuần thứ hai của tháng 11` as seven days, roughly."""
+    nth = {"nhất": 0, "hai": 7, "ba": 14, "tư": 21}.get(fields.text("nth"), 0)
+    found = _stretch_of_month(fields, 7, first=fields.text("part") != "cuối", after=nth)
+    return replace(found, notes=(*found.notes, ROUGH)) if found else None
+
+
+def _stretch_of_month(fields: _Fields, days: int, *, first: bool, after: int = 0) -> Span | None:
+    whole = _month(fields)
+    if whole is None or whole.start is None or whole.end is None or not 1 <= days <= 28:
+        return None
+    start = whole.start + timedelta(after) if first else whole.end - timedelta(days - 1)
+    return replace(whole, start=start, end=start + timedelta(days - 1))
+
+
+def _half_year(fields: _Fields) -> Span | None:
+    return _recent(_Fields({"count": "6", "of": "tháng"}, fields.anchor))
+
+
+def _same_months(fields: _Fields) -> Span | None:
+    """Read `6 tháng cùng kỳ năm 2024`: as many months as the reporting period, shifted into that year."""
+    anchor, count = fields.anchor, fields.number("count")
+    year = fields.number("year") or (anchor.year + fields.offset if anchor else None)
+    if year is None or not count:
+        return None
+    last = anchor.month if anchor and anchor.month and anchor.month >= count else count
+    return months(year, last - count + 1, last, ("same period",))
 
 
 def _season(fields: _Fields) -> Span | None:
@@ -233,5 +331,14 @@ _MEANING: dict[str, Callable[[_Fields], Span | None]] = {
     "day": _day,
     "current": _current,
     "reporting": _reporting,
+    "this school year": _this_school,
+    "edge of school year": _edge_of_school,
+    "several years": _several_years,
+    "crop year": _crop_year,
+    "early months": _early_months,
+    "days of month": _days_of_month,
+    "week of month": _week_of_month,
+    "half year": _half_year,
+    "months of same period": _same_months,
     "recent": _recent,
 }

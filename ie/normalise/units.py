@@ -72,6 +72,8 @@ class UnitTable:
     goods: frozenset[str]
     misspelt: dict[str, str]
     denominators: dict[str, str]
+    unitless: tuple[str, ...]
+    pint: dict[str, str]
     per: re.Pattern[str]
     joined: re.Pattern[str]
 
@@ -90,6 +92,8 @@ def unit_table() -> UnitTable:
         goods=frozenset(fold(form) for form in compounds["goods"]),
         misspelt={fold(wrong): fold(right) for wrong, right in table["misspelt"].items()},
         denominators={fold(short): fold(long) for short, long in table["denominators"].items()},
+        unitless=tuple(fold(words) for words in table["unitless"]["before"]),
+        pint=table["pint"],
         per=_separator(compounds["per"]),
         joined=_separator(compounds["joined"]),
     )
@@ -106,7 +110,8 @@ def _known(entry: dict[str, object]) -> dict[str, Unit]:
         first.setdefault(factor, form)
     units = {}
     for form, factor in every.items():
-        symbol = symbols.get(form) or (canonical if factor == "1" else first.get(factor, form))
+        shown = first.get(factor, form)
+        symbol = symbols.get(form) or (canonical if factor == "1" else symbols.get(shown, shown))
         if dimension == "money":
             units[_tidy(form)] = Unit(canonical, canonical, dimension, scale=Decimal(factor))
         else:
@@ -223,6 +228,18 @@ def _long(counter: str) -> str:
     if counter in short:
         return short[counter]
     return " ".join(short.get(word, word) if len(word) > 2 else word for word in counter.split(" "))
+
+
+def pint_expression(name: str) -> str | None:
+    """Return what a unit's readable name (`tạ/ha`) is called in pint (`decitonne / hectare`).
+
+    None where a part has no name there: currencies, counts and local measures.
+    """
+    known = unit_table().pint
+    if name in known:
+        return known[name]
+    parts = [known.get(part) for part in name.split("/")]
+    return " / ".join(part for part in parts if part) if all(parts) else None
 
 
 def unit_value(unit: Unit) -> Value:
