@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ie import brat
 from ie.document import Document, Entity, Relation, Value
-from ie.normalise import normalisation_report, normalise
+from ie.normalise import LABELS, normalisation_report, normalise
 from ie.normalise.context import Context
 from ie.normalise.periods import Anchor
 from tests.inline_gold import document
@@ -92,7 +92,7 @@ def test_every_label_has_its_kind() -> None:
     found = normalise(document(marked))
     kinds = {entity.id: entity.value.kind if entity.value else None for entity in found.entities}
     assert kinds == {
-        "J1": "project", "L1": "place", "G1": "legal", "Q1": "number", "U1": "unit", "I1": None,
+        "J1": "project", "L1": "place", "G1": "legal", "Q1": "number", "U1": "unit", "I1": "indicator",
     }  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def test_what_cannot_be_read_is_counted() -> None:
         "LEGAL": {"done": 0, "failed": 1},
         "PLACE": {"done": 0, "failed": 0, "linked": 0, "ambiguous": 0, "unlinked": 0},
         "PROJECT": {"done": 0, "failed": 0},
+        "INDICATOR": {"done": 0, "failed": 0},
     }
 
 
@@ -119,7 +120,7 @@ def test_normalising_twice_changes_nothing_and_only_values_change() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["QUANTITY", "UNIT", "PERIOD", "LEGAL", "PLACE", "PROJECT"]), st.text())),
+    st.lists(st.tuples(st.sampled_from(LABELS), st.text())),
     st.text(max_size=100),
 )
 def test_odd_spans_never_raise(spans: list[tuple[str, str]], text: str) -> None:
