@@ -21,3 +21,7 @@ class SchemaError(IEError, ValueError):
 
 class ModelNotFoundError(IEError, OSError):
     """No pipeline stands under the name or path given."""
+
+
+class OutputError(IEError, OSError):
+    """The output cannot be written, most often because the disk is full; what stands is whole."""

@@ -1,4 +1,4 @@
-"""`ie tag`: files to one JSON line each."""
+"""`ie tag`: files to one JSON line each, an archive to a Parquet dataset."""
 
 from __future__ import annotations
 
@@ -8,23 +8,29 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ie.commands import archive
 from ie.commands.messages import DONE, FAILED, check_target, complain
 
 
 def add(commands: Any) -> None:
     """Declare the command."""
-    tag = commands.add_parser("tag", help="tag files and write one JSON line each")
+    tag = commands.add_parser("tag", help="tag files to one JSON line each, or an archive to a Parquet dataset")
     tag.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    tag.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.jsonl")
+    tag.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="or a folder OUT for an archive"
+    )
     tag.add_argument("--model", help="a pipeline folder or released name (default: the one that ships)")
     tag.add_argument("--min-score", type=float, default=0.0, help="leave out spans and relations scored below")
     tag.add_argument("--any-language", action="store_true", help="do not refuse text that does not look Vietnamese")
     tag.add_argument("--ocr", action="store_true", help="recognise the text of scanned pages (needs Tesseract)")
+    archive.add_options(tag)
     tag.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Tag the files; one that cannot be read costs a line on standard error and stops nothing."""
+    if archive.asked_for(options):
+        return archive.run(options)
     from ie.export.jsonl import dumps
     from ie.models import load
     from ie.pipeline import Failure, tag_many

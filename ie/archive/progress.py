@@ -1,0 +1,94 @@
+"""What a run says while it works: a bar on a terminal, JSON lines when asked, else nothing.
+
+JSON lines go to one stream, an object each: `time` (ISO 8601, UTC), `event`, and what belongs to the event.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from ie.archive.answer import Answer
+from ie.archive.inputs import FAILED
+
+EVERY = 10.0
+"""Seconds between two events of progress."""
+
+
+class Watch:
+    """Hears of everything that happens in a run and gathers its timings."""
+
+    def __init__(self, stream: TextIO | None = None, *, json_log: bool = False) -> None:
+        self._stream = stream
+        self._json = json_log
+        self._bar: Any = None
+        self._begun = self._said = time.monotonic()
+        self.started = datetime.now(UTC)
+        self.counts: Counter[str] = Counter()
+        self.stages: Counter[str] = Counter()
+        self.peaks: list[tuple[int, int]] = []
+        """Documents answered so far and the most memory that the worker which answered had taken, in bytes."""
+
+    def event(self, event: str, **what: Any) -> None:
+        """Log an event."""
+        if event == "worker lost":
+            self.counts["workers lost"] += 1
+        if self._json and self._stream is not None:
+            record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **what}
+            self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+            self._stream.flush()
+
+    def planned(self, *, documents: int, done: int) -> None:
+        """Start the bar: how many documents are to be tagged and how many a former start has tagged."""
+        self._begun = time.monotonic()
+        if self._stream is not None and not self._json and self._stream.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=documents, initial=done, unit="doc", file=self._stream, dynamic_ncols=True)
+
+    def skipped(self, count: int) -> None:
+        """Move the bar over documents that a former start has tagged."""
+        if self._bar is not None and count:
+            self._bar.initial += count
+            self._bar.update(count)
+
+    def answered(self, answer: Answer) -> None:
+        """Take in one answer."""
+        self.counts[answer.state] += 1
+        self.counts["words"] += answer.words
+        self.stages.update(answer.stages)
+        self.peaks.append((self.counts["answered"], answer.peak))
+        self.moved(1, failed=self.counts[FAILED])
+
+    def moved(self, documents: int, *, failed: int) -> None:
+        """Show that documents are done."""
+        self.counts["answered"] += documents
+        if self._bar is not None:
+            self._bar.update(documents)
+            if failed:
+                self._bar.set_postfix(failed=failed, refresh=False)
+        elif self._json and time.monotonic() - self._said > EVERY:
+            self._said = time.monotonic()
+            rate = self.counts["answered"] / max(self._said - self._begun, 1e-9)
+            self.event("progress", done=self.counts["answered"], per_second=round(rate, 2), failed=failed)
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def timings(self) -> dict[str, Any]:
+        """Return what this start took."""
+        seconds = time.monotonic() - self._begun
+        return {
+            "started": self.started.isoformat(timespec="seconds"),
+            "seconds": round(seconds, 3),
+            "documents": self.counts["answered"],
+            "words": self.counts["words"],
+            "stages": {name: round(value, 3) for name, value in sorted(self.stages.items())},
+            "peak_memory": max((peak for _, peak in self.peaks), default=0),
+            "workers_lost": self.counts["workers lost"],
+        }
