@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 import stat
 import zipfile
@@ -19,7 +20,7 @@ from ie.errors import InputError
 PIECE = 1 << 20
 OPEN_CONTAINERS = 8
 """Zip files kept open by one reader; their directories are in memory."""
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError)
 """What zipfile raises for members that are damaged, encrypted or packed in an unknown way."""
 
 

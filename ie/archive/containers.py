@@ -6,8 +6,11 @@ scratch file under a name of ours, within the bounds of the outermost container.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import hashlib
 import io
+import lzma
 import stat
 import tarfile
 import zipfile
@@ -28,7 +31,7 @@ from ie.errors import InputError, OutputError
 LARGEST_HEADER = 64 * MB
 """Most that listing a container reads at once: zipfile and tarfile read whole directories and headers into memory."""
 _ENCRYPTED = 0x1
-_TAR_ERRORS = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError)
+_TAR_ERRORS = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 INSIDE = "!/"
 """Stands between the name of a container and that of its member."""
 
@@ -195,20 +198,17 @@ def _refused(entry: Input, reason: str) -> Input:
 
 def refusal(name: str, size: int, limits: Limits) -> str:
     """Return why a file of this name and size is skipped unread, "" when it is to be read."""
-    reason = no_report(name)
+    kind = container_kind(name)
+    reason = "" if kind else no_report(name)
     if reason:
         return reason
     if size < 0:
         return "announces a size below zero"
-    most = limits.container_bytes if container_kind(name) else limits.document_bytes
+    most = limits.container_bytes if kind else limits.document_bytes
     return f"is {size} bytes, more than {most}" if size > most else ""
 
 
 def _unpacked(name: str, packed: BinaryIO) -> Iterator[bytes]:
-    import bz2
-    import gzip
-    import lzma
-
     openers: dict[str, Any] = {
         "gz": gzip.open,
         "tgz": gzip.open,

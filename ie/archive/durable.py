@@ -23,9 +23,11 @@ class Out:
         self._stream = stream
 
     def write(self, data: bytes) -> None:
-        """Write bytes."""
+        """Write bytes, all of them: near a limit the system takes only some at a time."""
+        left = memoryview(data)
         try:
-            self._stream.write(data)
+            while left:
+                left = left[self._stream.write(left) :]
         except OSError as error:
             raise not_written(self._path, error) from error
 

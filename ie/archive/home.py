@@ -96,18 +96,13 @@ def settle(home: Home, identity: dict[str, Any], *, new_run: bool) -> dict[str, 
 
     RefusedError when the folder holds another run or files that are none, unless `new_run` clears the other run away.
     """
-    known = _stored(home)
-    if known is None and not new_run:
+    if not home.manifest.is_file() and not home.about.is_file():
         _check_free(home)
+    known = _stored(home, damaged_is_none=new_run)
     if new_run:
         clear(home)
     elif known is not None:
-        differences = list(_differences(known["identity"], identity))
-        if differences:
-            raise RefusedError(
-                f"{home.out}: holds a run with another {differences[0]}; "
-                "give another folder, or --new-run to do away with it"
-            )
+        _check_same(home, known["identity"], identity)
         if home.manifest.is_file():
             return known
     home.scratch.mkdir(exist_ok=True)
@@ -116,15 +111,30 @@ def settle(home: Home, identity: dict[str, Any], *, new_run: bool) -> dict[str, 
     return None
 
 
-def _stored(home: Home) -> dict[str, Any] | None:
-    for path in (home.manifest, home.about):
-        if path.is_file():
-            try:
-                found: dict[str, Any] = json.loads(path.read_bytes())
-                return found if found["identity"] else None
-            except (ValueError, KeyError, TypeError) as error:
-                raise FormatError(f"{path}: is damaged ({error}); begin anew with --new-run") from error
+def _stored(home: Home, *, damaged_is_none: bool) -> dict[str, Any] | None:
+    """Return what stands of a run; RefusedError for a manifest of another making, which is never touched."""
+    path = home.manifest if home.manifest.is_file() else home.about
+    if not path.is_file():
+        return None
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        if found["identity"]["archive"]:
+            return found
+    except (ValueError, KeyError, TypeError) as error:
+        if path == home.manifest:
+            raise RefusedError(f"{path}: was not written by ie tag; give a new folder") from error
+        if not damaged_is_none:
+            raise FormatError(f"{path}: is damaged ({error}); begin anew with --new-run") from error
     return None
+
+
+def _check_same(home: Home, old: dict[str, Any], new: dict[str, Any]) -> None:
+    differences = list(_differences(old, new))
+    if differences:
+        raise RefusedError(
+            f"{home.out}: holds a run with another {differences[0]}; "
+            "give another folder, or --new-run to do away with it"
+        )
 
 
 def _check_free(home: Home) -> None:

@@ -6,6 +6,7 @@ that the dictionary gives; GETTERS has the few that need more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from ie.export.columns import DECIMALS, DIGITS, Column, table
 from ie.facts import Fact, facts
 
 Row = dict[str, Any]
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,9 @@ def _typed(value: Any, column: Column) -> Any:
 
 
 def exact(text: str) -> Decimal | None:
-    """Return decimal text as a number of a decimal column, None when it has more digits than the column."""
+    """Return decimal text as a number of a decimal column, None for other text and for more digits than it holds."""
+    if not _DECIMAL.fullmatch(text):
+        return None  # the number of a document may have a letter: 30a/2008/NQ-CP
     whole, _, part = text.lstrip("+-").partition(".")
     fits = len(whole.lstrip("0")) <= DIGITS - DECIMALS and len(part.rstrip("0")) <= DECIMALS
     return Decimal(text) if fits else None
