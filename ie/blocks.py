@@ -49,6 +49,15 @@ class Reflowed:
 
     def source(self, start: int, end: int, source_text: str) -> tuple[Fragment, ...]:
         """Return the source fragments of the span `[start, end)`: within a line each, in order of the source."""
+        words = self.text[start:end]
+        if words.strip() != words or not words:
+            return self._fragments(start, end, source_text)
+        first, last = self.offsets[start], self.offsets[end - 1] + 1
+        if first >= 0 and last - first == end - start and source_text[first:last].isprintable():
+            return ((first, last),)
+        return self._fragments(start, end, source_text)
+
+    def _fragments(self, start: int, end: int, source_text: str) -> tuple[Fragment, ...]:
         fragments: list[list[int]] = []
         for index in range(start, end):
             at = self.offsets[index]

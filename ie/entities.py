@@ -149,11 +149,12 @@ class EntityLayers(TrainablePipe):
         decoded = iter(self._decode(parts))
         for doc, logits, found in zip(docs, scores, ranges, strict=True):
             spans: dict[Key, float] = {}
+            texts = words(doc)
             for offset, _ in found:
                 tags, sure = next(decoded)
                 for layer, label in enumerate(label_names()):
                     for start, end in spans_of(tags[:, layer], offset):
-                        trimmed = _trim(doc, start, end)
+                        trimmed = _trim(texts, start, end)
                         if trimmed:
                             chosen = slice(start - offset, end - offset)
                             spans[Key(label, *trimmed)] = float(sure[chosen, layer].min())
@@ -263,11 +264,11 @@ class EntityLayers(TrainablePipe):
         raise NotImplementedError("labels stand in ie/schema.toml")
 
 
-def _trim(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+def _trim(texts: list[str], start: int, end: int) -> tuple[int, int] | None:
     """Drop white space tokens from the edges of a span."""
-    while start < end and doc[start].text.isspace():
+    while start < end and texts[start].isspace():
         start += 1
-    while end > start and doc[end - 1].text.isspace():
+    while end > start and texts[end - 1].isspace():
         end -= 1
     return (start, end) if start < end else None
 

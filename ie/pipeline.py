@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ie import spans as carry
+from ie import tokens
 from ie.document import Document, Entity, Relation
 from ie.errors import IEError
 from ie.layout import Layout
@@ -147,9 +148,9 @@ class _Collected:
         """Take over what was found in one piece that starts at `offset`."""
         ids: dict[Key, str] = {}
         scores, marked = carry.scores(doc), carry.attributes(doc)
+        starts, ends = tokens.bounds(doc)
         for key in carry.keys(doc):
-            span = doc[key.start : key.end]
-            start, end = offset + span.start_char, offset + span.end_char
+            start, end = offset + starts[key.start], offset + ends[key.end - 1]
             ids[key] = f"T{len(self.entities) + 1}"
             fragments = self.flowed.source(start, end, self.source.text)
             score = scores.get(key)
@@ -158,7 +159,7 @@ class _Collected:
                     ids[key],
                     key.label,
                     ((start, end),),
-                    span.text,
+                    self.flowed.text[start:end],
                     marked.get(key, ()),
                     round(score, 4) if score is not None else None,
                     None,

@@ -22,6 +22,7 @@ from thinc.api import HashEmbed, LayerNorm, Linear, Model, Optimizer, chain, set
 from thinc.layers import Dropout, Mish
 from thinc.types import Floats2d
 
+from ie import beliefs
 from ie import spans as carry
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.spans import Key, Link
@@ -39,26 +40,52 @@ def pair_scorer(
 
     Input: Docs with their candidate pairs. Output: `(all pairs, relation types)` logits, in order of the Docs.
     """
+    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, second=False)
+
+
+def two_pass_scorer(
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float = 0.2
+) -> Model[list[tuple[Doc, Pairs]], Floats2d]:
+    """Score candidate pairs twice; registered as `ie.PairScorer.v2`.
+
+    The second pass sees what the first believes of the other pairs of head and tail (`ie.beliefs`), so that a share
+    leaves the period to its amount and a part keeps to one total. Output: `(all pairs, 2 * relation types)` logits,
+    those of the first pass before those of the second.
+    """
+    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, second=True)
+
+
+def _scorer(
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float, second: bool
+) -> Model[list[tuple[Doc, Pairs]], Floats2d]:
     width = tok2vec.get_dim("nO")
+    count = len(relation_names())
     head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * width, 2 * width, width))
     tables = [HashEmbed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
-    out: Model = chain(
+    out = _outputs(hidden, dropout)
+    again = [Linear(nO=hidden, nI=beliefs.VIEWS * count), _outputs(hidden, dropout)] if second else []
+    model: Model = Model(
+        "pair_scorer",
+        _forward,
+        init=_init,
+        layers=[tok2vec, head, tail, between, out, *again, *tables],
+        refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out},
+        dims={"nO": count},
+    )
+    model.attrs["tables"] = len(tables)
+    model.attrs["passes"] = 2 if second else 1
+    return model
+
+
+def _outputs(hidden: int, dropout: float) -> Model:
+    """Return the layers from the sum of all views of a pair to its logits."""
+    return chain(
         LayerNorm(nI=hidden),
         Dropout(dropout),
         Mish(nO=hidden, nI=hidden),
         Dropout(dropout),
         Linear(nO=len(relation_names()), nI=hidden),
     )
-    model: Model = Model(
-        "pair_scorer",
-        _forward,
-        init=_init,
-        layers=[tok2vec, head, tail, between, out, *tables],
-        refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out},
-        dims={"nO": len(relation_names())},
-    )
-    model.attrs["tables"] = len(tables)
-    return model
 
 
 def _init(model: Model, X: Any = None, Y: Any = None) -> None:
@@ -67,15 +94,34 @@ def _init(model: Model, X: Any = None, Y: Any = None) -> None:
         layer.initialize()
     linear = model.get_ref("out").layers[-1]
     linear.set_param("b", linear.get_param("b") - 2.0)
+    if model.attrs["passes"] == 2:
+        last = model.layers[6].layers[-1]
+        last.set_param("W", 0 * last.get_param("W"))
 
 
 def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool):  # type: ignore[no-untyped-def]
     tok2vec = model.get_ref("tok2vec")
     vectors, back_vectors = tok2vec([doc for doc, _ in batch], is_train)
-    return _score(model, vectors, [found for _, found in batch], is_train, back_vectors)
+    found = [each for _, each in batch]
+    hidden, back_hidden = _views(model, vectors, found, is_train, back_vectors)
+    scores, back_out = model.get_ref("out")(hidden, is_train)
+    if model.attrs["passes"] == 1:
+        return scores, lambda d_scores: back_hidden(back_out(d_scores))
+    seen, again = model.layers[5:7]
+    context, back_context = seen(beliefs.of(found, scores), is_train)
+    change, back_again = again(hidden + context, is_train)
+    types = scores.shape[1]
+
+    def backprop(d_scores: Floats2d) -> list:
+        d_second = np.ascontiguousarray(d_scores[:, types:])
+        d_hidden = back_again(d_second)
+        back_context(d_hidden)
+        return back_hidden(d_hidden + back_out(d_scores[:, :types] + d_second))  # type: ignore[no-any-return]
+
+    return np.hstack([scores, scores + change]), backprop
 
 
-def _score(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: bool, back_vectors: Callable):  # type: ignore[no-untyped-def]
+def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: bool, back_vectors: Callable):  # type: ignore[no-untyped-def]
     sizes = [len(v) for v in vectors]
     flat = np.concatenate([*vectors, np.zeros((1, vectors[0].shape[1]), dtype=np.float32)])
     offsets = np.concatenate([[0], np.cumsum(sizes)])[:-1]
@@ -91,14 +137,12 @@ def _score(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     mid_y, back_mid = model.get_ref("between")(middle, is_train)
     hidden = head_y[heads] + tail_y[tails] + mid_y
     back_tables = []
-    for layer in model.layers[5:]:
+    for layer in model.layers[-model.attrs["tables"] :]:
         y, back = layer(table, is_train)
         hidden += y
         back_tables.append(back)
-    scores, back_out = model.get_ref("out")(hidden, is_train)
 
-    def backprop(d_scores: Floats2d) -> list:
-        d_hidden = back_out(d_scores)
+    def backprop(d_hidden: Floats2d) -> list:
         for back in back_tables:
             back(d_hidden)
         d_head, d_tail = np.zeros_like(head_y), np.zeros_like(tail_y)
@@ -116,7 +160,7 @@ def _score(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
         d_flat += np.cumsum(d_sums[::-1], axis=0)[::-1][1:]
         return back_vectors(np.split(d_flat[:-1], np.cumsum(sizes)[:-1]))  # type: ignore[no-any-return]
 
-    return scores, backprop
+    return hidden, backprop
 
 
 def _positions(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -172,6 +216,7 @@ class RelationScorer(TrainablePipe):
         for first in range(0, len(busy), BATCH):
             chosen = busy[first : first + BATCH]
             logits = self.model.predict([(docs[index], found[index]) for index in chosen])
+            logits = logits[:, -len(relation_names()) :]
             cuts = np.cumsum([len(found[index].head) for index in chosen])[:-1]
             for index, part in zip(chosen, np.split(1 / (1 + np.exp(-logits)), cuts), strict=True):
                 scores[index] = part * found[index].allowed
@@ -203,9 +248,11 @@ class RelationScorer(TrainablePipe):
         logits, backprop = self.model.begin_update(batch)
         truth = np.concatenate([targets(doc, each) for doc, each in zip(docs, found, strict=True)])
         allowed = np.concatenate([each.allowed for each in found])
+        passes = logits.shape[1] // truth.shape[1]
+        truth, allowed = np.tile(truth, passes), np.tile(allowed, passes)
         guess = 1 / (1 + np.exp(-logits))
         gradient = (guess - truth) * allowed
-        positives = max(1.0, float(truth.sum()))
+        positives = max(1.0, float(truth.sum())) / passes
         backprop((gradient * (4.0 / positives)).astype(np.float32))
         if sgd is not None:
             self.finish_update(sgd)
@@ -316,6 +363,7 @@ def create_relations(
 
 
 registry.architectures("ie.PairScorer.v1", func=pair_scorer)
+registry.architectures("ie.PairScorer.v2", func=two_pass_scorer)
 registry.scorers("ie.relation_scorer.v1", func=relation_scorer)
 Language.factory(
     "ie_relations",

@@ -18,6 +18,13 @@ def blanks(doc: Doc) -> list[bool]:
     return doc.to_array(SPACY).astype(bool).tolist()  # type: ignore[no-any-return]
 
 
+def bounds(doc: Doc) -> tuple[list[int], list[int]]:
+    """Return the first character of each token, inclusive, and its last, exclusive."""
+    texts = words(doc)
+    starts = offsets(texts, blanks(doc))[:-1]
+    return starts, [start + len(text) for start, text in zip(starts, texts, strict=True)]
+
+
 def offsets(texts: list[str], spaces: list[bool]) -> list[int]:
     """Return the first character of each token and, one longer than the Doc, the end of its text."""
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + np.array(spaces, dtype=np.int64)

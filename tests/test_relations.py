@@ -81,20 +81,27 @@ def test_ratios_make_no_circle() -> None:
     assert [(k.head, k.tail) for k in decode(found, scores, np.full(len(relation_names()), 0.5))] == [(Q2, Q1)]
 
 
-def test_gradients_of_the_pair_scorer_are_right() -> None:
+@pytest.mark.parametrize("passes", [1, 2])
+def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
     from spacy.ml.models.tok2vec import build_Tok2Vec_model
 
-    from ie.relations import pair_scorer
+    from ie.relations import pair_scorer, two_pass_scorer
     from ie.tok2vec import dilated_encoder, report_embed
 
     embed = report_embed(width=8, rows=[20] * 6, widths=[4] * 6)
     tok2vec = build_Tok2Vec_model(embed, dilated_encoder(width=8, dilations=[1, 2], pieces=2))
-    model: Model = pair_scorer(tok2vec, hidden=8, rows=50, dropout=0.0)
+    make = pair_scorer if passes == 1 else two_pass_scorer
+    model: Model = make(tok2vec, hidden=8, rows=50, dropout=0.0)
     doc = _doc()
     batch = [(doc, pairs(doc, carry.keys(doc)))]
     model.initialize(X=batch)
-    weights = np.random.default_rng(0).normal(size=(len(batch[0][1].head), len(relation_names()))).astype(np.float32)
-    linear = model.get_ref("between")
+    size = (len(batch[0][1].head), passes * len(relation_names()))
+    weights = np.random.default_rng(0).normal(size=size).astype(np.float32)
+    if passes == 2:
+        last = model.layers[6].layers[-1]
+        last.set_param("W", np.random.default_rng(1).normal(size=last.get_param("W").shape).astype(np.float32))
+    # What the second pass sees of the first has no gradient, so its own layer is looked at.
+    linear = model.get_ref("between") if passes == 1 else model.layers[5]
     _, backprop = model.begin_update(batch)
     backprop(weights)
     wanted = float(linear.get_grad("b")[0])
