@@ -16,24 +16,39 @@ from thinc.types import Floats2d
 from ie.features import COLUMNS, features
 
 
-def feature_arrays() -> Model[list[Doc], list]:
-    """Return a layer that turns each Doc into its `(tokens, 6)` array of ids; ready arrays pass through."""
-    return Model("ie_features", _forward_features)
+def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
+    """Return a layer that turns each Doc into its `(tokens, 6)` array of ids; ready arrays pass through.
+
+    Columns named in `without` hold one and the same id, so that nothing is seen of them.
+    """
+    return Model("ie_features", _forward_features, attrs={"hidden": [COLUMNS.index(name) for name in without]})
 
 
 def _forward_features(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
     def backprop(gradient: list) -> list:
         return []
 
-    return [model.ops.asarray(features(doc) if isinstance(doc, Doc) else doc) for doc in docs], backprop
+    tables = [model.ops.asarray(features(doc) if isinstance(doc, Doc) else doc) for doc in docs]
+    hidden = model.attrs["hidden"]
+    if hidden:
+        tables = [table.copy() for table in tables]
+        for table in tables:
+            table[:, hidden] = 0
+    return tables, backprop
 
 
 def report_embed(
-    *, width: int, rows: Sequence[int], widths: Sequence[int], dropout: float | None = None
+    *,
+    width: int,
+    rows: Sequence[int],
+    widths: Sequence[int],
+    dropout: float | None = None,
+    without: Sequence[str] = (),
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed the six features and mix them to `width`; registered as `ie.ReportEmbed.v1`.
 
-    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`.
+    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`;
+    `without` names features to hide, to see what each is worth.
     """
     if not len(rows) == len(widths) == len(COLUMNS):
         raise ValueError(f"rows and widths need {len(COLUMNS)} numbers each, one a feature: {', '.join(COLUMNS)}")
@@ -41,9 +56,12 @@ def report_embed(
         HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
         for column, (count, size) in enumerate(zip(rows, widths, strict=True))
     ]
+    unknown = sorted(set(without) - set(COLUMNS))
+    if unknown:
+        raise ValueError(f"without names no feature: {', '.join(unknown)}; use some of {', '.join(COLUMNS)}")
     mix: Model = Maxout(nO=width, nI=sum(widths), nP=3, normalize=True, dropout=0.0)
     embed: Model = chain(concatenate(*tables), mix)
-    return chain(feature_arrays(), list2ragged(), with_array(embed), ragged2list())
+    return chain(feature_arrays(without), list2ragged(), with_array(embed), ragged2list())
 
 
 def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
