@@ -185,10 +185,21 @@ REPEAT = (
 REPEAT_LINKS = "Q1 HAS_UNIT U1; Q2 HAS_UNIT U2; Q1 MEASURES I1; Q2 MEASURES I2; Q1 IN_PERIOD P1; Q2 IN_PERIOD P2"
 
 
-@pytest.mark.parametrize(("said", "found"), [("12,4", []), ("12", []), ("13", ["repeat"]), ("14,2", ["repeat"])])
+@pytest.mark.parametrize(
+    ("said", "found"), [("12,4", []), ("12", []), ("13", ["repeat"]), ("14,2", ["repeat"]), ("1,24", ["repeat"])]
+)
 def test_one_figure_stated_twice(said: str, found: list[str]) -> None:
     assert sums(REPEAT % said, REPEAT_LINKS) == ["repeat"]
     assert kinds(REPEAT % said, REPEAT_LINKS) == found
+
+
+def test_figures_far_apart_are_of_two_things() -> None:
+    assert sums(REPEAT % "31", REPEAT_LINKS) == []
+
+
+def test_a_target_is_no_repeat() -> None:
+    markup = (REPEAT % "13").replace("Đánh giá chung:", "II. MỤC TIÊU NĂM SAU\nTrong năm tới,")
+    assert sums(markup, REPEAT_LINKS) == []
 
 
 def test_figures_of_two_years_are_no_repeat() -> None:

@@ -19,7 +19,7 @@ from corpus.convert.limits import losses, reduced
 from corpus.files import digest
 from corpus.markup import compile_markup
 from ie import brat
-from ie.document import Document
+from ie.document import Document, Entity
 from ie.errors import FormatError, IEError, InputError
 from ie.schema import schema
 from tests.corpus_samples import documents, small_corpus, with_extras
@@ -164,9 +164,11 @@ def test_an_annotation_that_was_cancelled_does_not_count() -> None:
     assert len(label_studio.read(json.dumps(tasks), where="x")[0].entities) == 1
 
 
-def test_characters_that_count_twice_are_refused() -> None:
-    with pytest.raises(FormatError, match="character 2 is beyond"):
-        label_studio.write([Document("d", "a \U0001f600")])
+def test_offsets_beyond_the_basic_plane_go_through_utf_16_units() -> None:
+    made = Document("d", "a \U0001f600 12 ha", (Entity("T1", "QUANTITY", ((4, 6),), "12"),))
+    written = label_studio.write([made])
+    assert json.loads(written)[0]["annotations"][0]["result"][0]["value"]["start"] == 5
+    assert label_studio.read(written, where="x") == [made]
 
 
 def test_the_interface_holds_the_schema() -> None:

@@ -1,73 +1,23 @@
 """Label Studio's JSON: one task a document, spans as `labels`, attributes as `choices` of their region, relations.
 
 A span of several fragments becomes several regions joined by the relation `FRAGMENT`, so nothing of it is lost.
-`CONFIG` is the labelling interface that fits. Offsets are code points; Label Studio counts UTF-16 units, which is the
-same below U+10000, and other texts are refused. See https://labelstud.io/guide/export.
+`ie.export.label_studio` writes it, here it is read back. See https://labelstud.io/guide/export.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus.convert.limits import NOTES, RELATION_IDS, SCORES, renumbered
-from corpus.files import parse_json, pretty_json
+from corpus.files import parse_json
 from ie.document import Document, Entity, Fragment, Relation, fragments_text
 from ie.errors import FormatError
+from ie.export.label_studio import FRAGMENT, Units, config, write
 from ie.schema import schema
 
 LIMITS = (NOTES, SCORES, RELATION_IDS)
-FRAGMENT = "FRAGMENT"
-_SPANS, _CHOICES, _TEXT = "spans", "attributes", "text"
-
-
-def config() -> str:
-    """Return the labelling interface as XML, made from the schema."""
-    labels = "\n".join(f'    <Label value="{k.name}" background="{k.colour}"/>' for k in schema().labels.values())
-    names = "\n".join(f'    <Relation value="{name}"/>' for name in (*schema().relations, FRAGMENT))
-    choices = "\n".join(f'    <Choice value="{choice}"/>' for choice in _choices())
-    return (
-        f'<View>\n  <Relations>\n{names}\n  </Relations>\n  <Labels name="{_SPANS}" toName="{_TEXT}">\n{labels}\n'
-        f'  </Labels>\n  <Choices name="{_CHOICES}" toName="{_TEXT}" choice="multiple" perRegion="true">\n{choices}\n'
-        f'  </Choices>\n  <Text name="{_TEXT}" value="$text"/>\n</View>\n'
-    )
-
-
-def _choices() -> list[str]:
-    kinds = schema().attributes.values()
-    return [f"{kind.name}={value}" if value else kind.name for kind in kinds for value in kind.values or ("",)]
-
-
-def write(documents: Iterable[Document]) -> str:
-    """Return the tasks of the documents as JSON; FormatError for a text with characters beyond U+FFFF."""
-    return pretty_json([_task(document) for document in documents])
-
-
-def _task(document: Document) -> dict[str, Any]:
-    beyond = next((at for at, char in enumerate(document.text) if ord(char) > 0xFFFF), None)
-    if beyond is not None:
-        raise FormatError(f"{document.name}: character {beyond} is beyond U+FFFF, which Label Studio counts as two")
-    result = [item for entity in document.entities for item in _regions(document.text, entity)]
-    result += [_link(r.head, r.tail, r.type) for r in document.relations]
-    data = {"text": document.text, "name": document.name, "meta": document.meta}
-    return {"data": data, "annotations": [{"result": result}]}
-
-
-def _regions(text: str, entity: Entity) -> Iterator[dict[str, Any]]:
-    for number, (start, end) in enumerate(entity.fragments):
-        id = entity.id if not number else f"{entity.id}.{number}"
-        place = {"start": start, "end": end, "text": text[start:end]}
-        frame = {"id": id, "to_name": _TEXT}
-        yield {**frame, "from_name": _SPANS, "type": "labels", "value": {**place, "labels": [entity.label]}}
-        if number:
-            yield _link(entity.id, id, FRAGMENT)
-        elif entity.attributes:
-            marks = [f"{name}={value}" if value else name for name, value in entity.attributes]
-            yield {**frame, "from_name": _CHOICES, "type": "choices", "value": {**place, "choices": marks}}
-
-
-def _link(head: str, tail: str, type: str) -> dict[str, Any]:
-    return {"type": "relation", "from_id": head, "to_id": tail, "direction": "right", "labels": [type]}
+__all__ = ["LIMITS", "config", "read", "write"]
 
 
 def read(data: str, *, where: str) -> list[Document]:
@@ -96,6 +46,7 @@ def _document(task: Mapping[str, Any], number: int, where: str) -> Document:
 
 def _entities(text: str, result: Sequence[Mapping[str, Any]], where: str) -> dict[str, Entity]:
     owner = {i["to_id"]: i["from_id"] for i in result if i["type"] == "relation" and FRAGMENT in i.get("labels", ())}
+    units = Units(text)
     labels: dict[str, str] = {}
     fragments: dict[str, list[Fragment]] = {}
     marks: dict[str, list[str]] = {}
@@ -103,7 +54,9 @@ def _entities(text: str, result: Sequence[Mapping[str, Any]], where: str) -> dic
         id = owner.get(item.get("id", ""), item.get("id", ""))
         if item["type"] == "labels":
             labels.setdefault(id, item["value"]["labels"][0])
-            fragments.setdefault(id, []).append((item["value"]["start"], item["value"]["end"]))
+            fragments.setdefault(id, []).append(
+                (units.points(item["value"]["start"]), units.points(item["value"]["end"]))
+            )
         elif item["type"] == "choices":
             marks[id] = item["value"]["choices"]
     made = {}

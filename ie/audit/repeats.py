@@ -1,14 +1,23 @@
-"""One figure stated twice: `tỷ lệ hộ nghèo 12,4 %` in a section, `13 %` in the summary."""
+"""One figure stated twice: `tỷ lệ hộ nghèo 12,4 %` in a section, `13 %` in the summary.
+
+Figures far apart are of two things that happen to go by one name; figures that differ by a power of ten alone are one
+with its mark misplaced.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ie.audit.figures import Figure, Report
 from ie.audit.finding import Checked
 from ie.audit.subject import Subject, heads
 from ie.audit.wording import amount, finding, span
+from ie.normalise.exact import exactly
+
+NEAR = Decimal("0.25")
+"""How far apart two figures of one name may be, in parts of the larger, to be held for the same one."""
 
 
 def check(report: Report) -> Iterator[Checked]:
@@ -18,8 +27,18 @@ def check(report: Report) -> Iterator[Checked]:
         stated[what].append(figure)
     for what, figures in stated.items():
         for figure in figures[1:]:
-            if not report.same_sentence(figures[0], figure):
+            if not report.same_sentence(figures[0], figure) and _near(figures[0].value, figure.value):
                 yield _compared(report, what, figure, figures[0])
+
+
+def _near(first: Decimal, second: Decimal) -> bool:
+    """Tell whether two figures can be meant to be the same."""
+    low, high = sorted((first, second))
+    with exactly():
+        if high - low <= abs(high) * NEAR:
+            return True
+    digits = [value.normalize().as_tuple().digits for value in (first, second)]
+    return digits[0] == digits[1] and len(digits[0]) > 1
 
 
 def _compared(report: Report, what: Subject, second: Figure, first: Figure) -> Checked:
