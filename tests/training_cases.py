@@ -15,9 +15,12 @@ LINES = (
 )  # fmt: skip
 
 
+HEAD = "Tình hình thủy lợi và văn hóa\n"
+
+
 def report(name: str, *, lines: int = 4, first: int = 1) -> Document:
     """Return a made report of `lines` lines, each with other figures."""
-    text = ""
+    text = HEAD
     entities: list[Entity] = []
     relations: list[Relation] = []
     for number in range(first, first + lines):

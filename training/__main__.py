@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--evaluate-every", type=int, default=250)
     train.add_argument("--augment", type=float, default=1.0, help="strength of augmentation, 0 for none")
     train.add_argument("--limit", type=int, default=0, metavar="N", help="learn from N of the documents (default: all)")
+    train.add_argument(
+        "--augment-parts", metavar="A,B", help="the parts of augmentation to use, none for `none`; all by default"
+    )
     train.add_argument("--seed", type=int, default=0)
     train.set_defaults(run=_train)
     release = commands.add_parser("release", help="put a trained pipeline into models/ if its scores did not fall")
@@ -102,11 +105,18 @@ def _train(options: argparse.Namespace) -> int:
         steps=options.steps,
         evaluate_every=options.evaluate_every,
         augment=options.augment,
+        parts=_parts(options.augment_parts),
         limit=options.limit,
     )
     print(describe(train(plan)))
     print(f"best model: {options.out / 'model-best'}")
     return 0
+
+
+def _parts(given: str | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    return () if given == "none" else tuple(part.strip() for part in given.split(","))
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -1,145 +1,111 @@
-"""Vary annotated reports while training: figures, places, document numbers, spacing, capitals, leftovers of layout.
+"""Vary annotated reports while training, so that the pipeline learns from more spellings and layouts than were written.
 
-Labels stay exact: every change goes through `training.edits`. Used in a config as `ie.augment.v1`.
+Each part of `PARTS` is a kind of change with a strength of its own. Labels stay exact: every change goes through
+`training.edits`. In a config `ie.augment.v1` varies the documents before they are tokenised (for `ie.reports.v1`),
+`ie.augment_examples.v1` is the same for a reader of spaCy's own.
 """
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib import resources
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
 from spacy.util import registry
 
-from ie.document import Document, Entity
+from ie import spans as carry
+from ie.document import Document, Entity, Relation
+from ie.gold import to_reference
 from training.edits import Edit, apply
+from training.vary import layout, legal, letters, numbers, places, units
 
-_DIGITS = re.compile(r"\d")
-_WORD_EDGE = re.compile(r"(?<=[a-zà-ỹ])(?=[,.;] )")
-
-
-def augment(document: Document, rng: random.Random, *, strength: float = 1.0) -> Document:
-    """Return a varied copy of `document`, or the document itself when chance leaves it alone."""
-    edits: list[Edit] = []
-    for share, change in ((0.7, _numbers), (0.5, _places), (0.5, _legal), (0.3, _glue), (0.15, _marks)):
-        if rng.random() < share * strength:
-            edits += change(document, rng)
-    changed = apply(document, edits)
-    if rng.random() < 0.15 * strength:
-        changed = apply(changed, list(_capitals(changed, rng)))
-    return changed
+Augment = Callable[[Document, random.Random], Document]
 
 
-def _numbers(document: Document, rng: random.Random) -> list[Edit]:
-    """Draw other digits for two figures in three, in the same shape."""
-    return [
-        edit
-        for entity in document.entities
-        if entity.label == "QUANTITY" and len(entity.fragments) == 1 and rng.random() < 0.66
-        for edit in _other_digits(entity, rng)
-    ]
+class Part(NamedTuple):
+    """A kind of change: the share of documents it touches at strength 1, and what it does to one."""
+
+    share: float
+    change: Callable[[Document, random.Random], list[Edit]]
 
 
-def _other_digits(entity: Entity, rng: random.Random) -> Iterator[Edit]:
-    for match in _DIGITS.finditer(entity.text):
-        at = entity.start + match.start()
-        first = match.start() == 0 and match.group() != "0"
-        yield Edit(at, at + 1, str(rng.randint(1 if first else 0, 9)))
+PARTS: dict[str, Part] = {
+    "digits": Part(0.7, numbers.digits),
+    "scales": Part(0.4, numbers.scales),
+    "shapes": Part(0.5, numbers.shapes),
+    "ranges": Part(0.3, numbers.ranges),
+    "units": Part(0.3, units.units),
+    "glue": Part(0.3, units.glue),
+    "places": Part(0.5, places.places),
+    "types": Part(0.4, places.types),
+    "legal": Part(0.5, legal.legal),
+    "tones": Part(0.3, letters.tones),
+    "ocr": Part(0.1, letters.ocr),
+    "marks": Part(0.15, layout.marks),
+    "blanks": Part(0.15, layout.blanks),
+    "wraps": Part(0.15, layout.wraps),
+    "capitals": Part(0.15, letters.capitals),
+}
+"""The parts in the order in which they are made, each on what the ones before it left."""
 
 
-def _legal(document: Document, rng: random.Random) -> list[Edit]:
-    """Draw other numbers for documents; years stay plausible because only the number before the first slash changes."""
-    edits = []
-    for entity in document.entities:
-        if entity.label == "LEGAL" and len(entity.fragments) == 1 and rng.random() < 0.7:
-            match = re.search(r"\d+(?=\s*[/-])", entity.text)
-            if match:
-                size = rng.choice((1, 2, 2, 3, 3, 4))
-                number = str(rng.randint(10 ** (size - 1), 10**size - 1))
-                edits.append(Edit(entity.start + match.start(), entity.start + match.end(), number))
-    return edits
+def augment(
+    document: Document, rng: random.Random, *, strength: float = 1.0, parts: Mapping[str, float] | None = None
+) -> Document:
+    """Return a varied copy of `document`, or the document itself when chance leaves it alone.
+
+    `parts` gives single parts a strength that multiplies `strength`; a part that it does not name has 1.
+    """
+    for name, part in PARTS.items():
+        if rng.random() < part.share * strength * (parts or {}).get(name, 1.0):
+            document = apply(document, part.change(document, rng))
+    return document
 
 
-@cache
-def _names() -> dict[str, list[str]]:
-    """Return names of administrative units by level: P province, D district, W ward or commune."""
-    levels: dict[str, list[str]] = {"P": [], "D": [], "W": []}
-    for line in (resources.files("ie.lexicon") / "places.tsv").read_text("utf-8").splitlines():
-        name, found = line.split("\t")
-        for level in levels:
-            if level in found:
-                levels[level].append(name)
-    return levels
+def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = None) -> Augment:
+    """Return what varies documents; registered as `ie.augment.v1`.
 
-
-@cache
-def _level_of() -> dict[str, str]:
-    return {name: level for level in "PDW" for name in _names()[level]}
-
-
-def _places(document: Document, rng: random.Random) -> list[Edit]:
-    """Swap the known names inside places for other names of the same level, most often."""
-    edits = []
-    levels = _level_of()
-    for entity in document.entities:
-        if entity.label != "PLACE" or len(entity.fragments) != 1 or rng.random() < 0.4:
-            continue
-        words = entity.text.split(" ")
-        for first in range(len(words)):
-            name = " ".join(words[first:])
-            level = levels.get(name)
-            if level:
-                start = entity.end - len(name)
-                edits.append(Edit(start, entity.end, rng.choice(_names()[level])))
-                break
-    return edits
-
-
-def _glue(document: Document, rng: random.Random) -> list[Edit]:
-    """Lose or gain the blank between a number and its unit."""
-    edits = []
-    known = document.by_id
-    for relation in document.relations:
-        if relation.type == "HAS_UNIT" and rng.random() < 0.3:
-            end, start = known[relation.head].end, known[relation.tail].start
-            if end == start:
-                edits.append(Edit(end, start, " "))
-            elif document.text[end:start] == " ":
-                edits.append(Edit(end, start, ""))
-    return edits
-
-
-def _marks(document: Document, rng: random.Random) -> list[Edit]:
-    """Set leftovers of layout: footnote numbers glued to a word, Markdown stars around a line."""
-    edits = []
-    for match in _WORD_EDGE.finditer(document.text):
-        if rng.random() < 0.04:
-            edits.append(Edit(match.start(), match.start(), f"[{rng.randint(1, 20)}]"))
-    for match in re.finditer(r"^.{4,80}$", document.text, re.MULTILINE):
-        if rng.random() < 0.1:
-            edits += [Edit(match.start(), match.start(), "**"), Edit(match.end(), match.end(), "**")]
-    return edits
-
-
-def _capitals(document: Document, rng: random.Random) -> Iterator[Edit]:
-    """Set some short lines in capitals, as headings are."""
-    for match in re.finditer(r"^.{10,160}$", document.text, re.MULTILINE):
-        if rng.random() < 0.15:
-            for offset, char in enumerate(match.group(), match.start()):
-                upper = char.upper()
-                if upper != char and len(upper) == 1:
-                    yield Edit(offset, offset + 1, upper)
-
-
-def create_augmenter(strength: float = 1.0) -> Callable[[Document, random.Random], Document]:
-    """Return the augmenter of a config; registered as `ie.augment.v1`."""
+    Raises ValueError when `parts` names a part that is not one of `PARTS`.
+    """
+    unknown = sorted(set(parts or {}) - set(PARTS))
+    if unknown:
+        raise ValueError(f"unknown parts of augmentation {', '.join(unknown)}; use some of {', '.join(PARTS)}")
 
     def varied(document: Document, rng: random.Random) -> Document:
-        return augment(document, rng, strength=strength)
+        return augment(document, rng, strength=strength, parts=parts)
 
     return varied
 
 
+def create_example_augmenter(
+    strength: float = 1.0, parts: dict[str, float] | None = None, seed: int = 0
+) -> Callable[[Language, Example], Iterator[Example]]:
+    """Return an augmenter of spaCy's own kind, from Example to Examples; registered as `ie.augment_examples.v1`."""
+    varied, rng = create_augmenter(strength, parts), random.Random(seed)
+
+    def examples(nlp: Language, example: Example) -> Iterator[Example]:
+        reference = to_reference(varied(document_of(example.reference), rng), nlp.tokenizer)
+        yield Example(nlp.make_doc(reference.text), reference)
+
+    return examples
+
+
+def document_of(doc: Doc) -> Document:
+    """Return the annotation that a Doc carries as a document over its text."""
+    ids = {key: f"T{number}" for number, key in enumerate(carry.keys(doc), 1)}
+    marked = carry.attributes(doc)
+    entities = []
+    for key, id in ids.items():
+        span = doc[key.start : key.end]
+        place = (span.start_char, span.end_char)
+        entities.append(Entity(id, key.label, (place,), span.text, marked.get(key, ())))
+    links = enumerate(carry.relations(doc), 1)
+    relations = tuple(Relation(f"R{n}", link.type, ids[link.head], ids[link.tail]) for n, link in links)
+    return Document("doc", doc.text, tuple(entities), relations)
+
+
 registry.augmenters("ie.augment.v1", func=create_augmenter)
+registry.augmenters("ie.augment_examples.v1", func=create_example_augmenter)

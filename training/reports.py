@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -46,6 +47,14 @@ def folder_documents(folder: Path) -> list[Document]:
     return [brat.read(path) for path in paths]
 
 
+class _Plain(NamedTuple):
+    """A document, its gold on tokens, and how much of the gold tokens cannot hold."""
+
+    document: Document
+    reference: Doc
+    lost: int
+
+
 class Reports:
     """A reader for a spaCy config: yields Examples, augmented and reshuffled on every pass when asked.
 
@@ -66,25 +75,46 @@ class Reports:
         self.documents = nested([documents(source) for source in sources], limit, seed=seed)
         self.augment = augment
         self.random = random.Random(seed)
-        self._plain: list[Doc] | None = None
+        self._plain: list[_Plain] | None = None
+        self.kept = 0
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield one Example a document."""
         if self._plain is None:
-            losses = Losses()
-            self._plain = [to_reference(document, nlp.tokenizer, losses=losses) for document in self.documents]
-            for (reason, kind), count in sorted(losses.counts.items()):
-                logger.warning("gold lost: %s, %s: %d", reason, kind, count)
-        pairs = list(zip(self.documents, self._plain, strict=True))
+            self._plain = self._as_written(nlp)
+        order = list(self._plain)
         if self.shuffle:
-            self.random.shuffle(pairs)
-        for document, plain in pairs:
+            self.random.shuffle(order)
+        for plain in order:
             if self.augment is None:
-                yield Example(plain.copy(), plain)
+                yield Example(plain.reference.copy(), plain.reference)
             else:
-                changed = self.augment(document, self.random)
-                reference = plain if changed is document else to_reference(changed, nlp.tokenizer)
+                reference = self._varied(plain, nlp)
                 yield Example(_bare(reference, nlp), reference)
+
+    def _as_written(self, nlp: Language) -> list[_Plain]:
+        """Put the documents on tokens and log what of their gold is lost."""
+        found = []
+        total: Counter[tuple[str, str]] = Counter()
+        for document in self.documents:
+            losses = Losses()
+            found.append(_Plain(document, to_reference(document, nlp.tokenizer, losses=losses), losses.total))
+            total.update(losses.counts)
+        for (reason, kind), count in sorted(total.items()):
+            logger.warning("gold lost: %s, %s: %d", reason, kind, count)
+        return found
+
+    def _varied(self, plain: _Plain, nlp: Language) -> Doc:
+        """Return the varied document on tokens, or as it was written where the change would lose gold (`kept`)."""
+        changed = self.augment(plain.document, self.random) if self.augment else plain.document
+        if changed is plain.document:
+            return plain.reference
+        losses = Losses()
+        reference = to_reference(changed, nlp.tokenizer, losses=losses)
+        if losses.total <= plain.lost:
+            return reference
+        self.kept += 1
+        return plain.reference
 
 
 def _bare(reference: Doc, nlp: Language) -> Doc:

@@ -18,11 +18,11 @@ from spacy.training.loop import train as train_loop
 from spacy.vocab import Vocab
 from thinc.api import Config, NumpyOps, set_current_ops
 
-import training.augment
 import training.reports  # noqa: F401  (registers the reader that the config names)
 from ie.errors import InputError
 from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
+from training.augment import PARTS
 from training.reports import documents, losses_of
 from training.tune import tune, tune_bias
 
@@ -47,6 +47,7 @@ class Plan:
     steps: int = 3000
     evaluate_every: int = 250
     augment: float = 1.0
+    parts: tuple[str, ...] | None = None
     limit: int = 0
     overrides: tuple[tuple[str, Any], ...] = ()
 
@@ -64,9 +65,18 @@ def config_of(plan: Plan) -> Config:
         "training.eval_frequency": min(plan.evaluate_every, plan.steps),
         "corpora.train.augment.strength": plan.augment,
         "corpora.train.limit": plan.limit,
+        **_parts(plan.parts),
         **dict(plan.overrides),
     }
     return util.load_config(plan.config, overrides=settings, interpolate=True)
+
+
+def _parts(chosen: Sequence[str] | None) -> dict[str, float]:
+    """Return the settings that leave the chosen parts of augmentation alone on; InputError for an unknown one."""
+    unknown = sorted(set(chosen or ()) - set(PARTS))
+    if unknown:
+        raise InputError(f"unknown part of augmentation {', '.join(unknown)}; use some of {', '.join(PARTS)}")
+    return {} if chosen is None else {f"corpora.train.augment.parts.{name}": float(name in chosen) for name in PARTS}
 
 
 def train(plan: Plan) -> dict[str, Any]:
