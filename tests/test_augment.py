@@ -33,7 +33,7 @@ SEEDS = st.integers(0, 2**32)
 
 @cache
 def reports() -> list[Document]:
-    """The shorter half of the composed reports of the train split."""
+    """Return the shorter half of the composed reports of the train split."""
     return sorted(corpus.load_documents("train"), key=lambda d: len(d.text))[:40]
 
 

@@ -18,7 +18,6 @@ from spacy.training.loop import train as train_loop
 from spacy.vocab import Vocab
 from thinc.api import Config, NumpyOps, set_current_ops
 
-import training.reports  # noqa: F401  (registers the reader that the config names)
 from ie.errors import InputError
 from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
