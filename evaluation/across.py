@@ -69,7 +69,7 @@ def curve(split: str, folder: Path) -> str:
             cells += [str(entry["support"]), share(entry["f1"]), bounds(entry["interval"]["f1"])]
         rows.append([str(point.reports), *cells])
     head = ["training reports", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
-    return _caption(found[0].result, "headline") + table(head, rows, left=0) + _left_out(old)
+    return _caption(found[0].result, "headline") + table(head, rows, left=0) + left_out(old)
 
 
 def peers(split: str, metric: str, *, known: Plan, folder: Path) -> str:
@@ -84,11 +84,11 @@ def peers(split: str, metric: str, *, known: Plan, folder: Path) -> str:
     reachable = {label for run in named.values() for label in run.labels}
     labels = [label for label in schema().labels if label in reachable] or list(schema().labels)
     rows = [
-        [_system(result), *(_cell(result, label, metric) for label in labels), named[result["run"]].note]
+        [system_name(result), *(_cell(result, label, metric) for label in labels), named[result["run"]].note]
         for result in found
     ]
     head = ["system", *(f"{label} (n = {_support(found, label, metric)})" for label in labels), "what it cannot do"]
-    return _caption(found[0], metric) + table(head, rows, left=len(head)) + _left_out(old)
+    return _caption(found[0], metric) + table(head, rows, left=len(head)) + left_out(old)
 
 
 def _cell(found: Result, label: str, metric: str) -> str:
@@ -103,7 +103,8 @@ def _support(found: Sequence[Result], label: str, metric: str) -> int:
     return max((entry["support"] for entry in entries if entry), default=0)
 
 
-def _system(found: Result) -> str:
+def system_name(found: Result) -> str:
+    """Return the system of a result with its version."""
     system = found["system"]
     return f"`{system['name']}` {system.get('version', '')}".strip()
 
@@ -113,5 +114,6 @@ def _caption(found: Result, metric: str) -> str:
     return f"F1 ({metric} matching) with 95 % intervals on `{found['split']}`: {what}.\n\n"
 
 
-def _left_out(names: Sequence[str]) -> str:
+def left_out(names: Sequence[str]) -> str:
+    """Return a line that names results made on another gold, "" when there are none."""
     return f"\nLeft out, made on another version of the gold: {', '.join(names)}; run them again.\n" if names else ""

@@ -8,7 +8,7 @@ from evaluation import conll, runs
 from evaluation.figures import bounds, share
 from evaluation.predictions import align
 from evaluation.runs import Result, Run
-from evaluation.systems import bare, system
+from evaluation.systems import answers, system
 
 METRICS = {"entities.exact": "exact", "entities.overlap": "overlap"}
 
@@ -16,7 +16,7 @@ METRICS = {"entities.exact": "exact", "entities.overlap": "overlap"}
 def evaluate(sample: conll.Sample, *, system_name: str, name: str, seed: int) -> Result:
     """Let a system read the composed texts and judge it on the mapped labels alone."""
     judged = system(system_name)
-    pairs = align(sample.documents, judged.predict(bare(sample.documents)), what=name)
+    pairs = align(sample.documents, answers(judged, sample.documents), what=name)
     run = Run(name, system_name, name, sample.labels)
     return runs.result(run, pairs, about=judged.describe(), seed=seed, with_values=False)
 

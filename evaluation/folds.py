@@ -21,7 +21,7 @@ from evaluation import runs
 from evaluation.predictions import align
 from evaluation.runs import Result, Run
 from evaluation.splits import brat_folder, corpus_hash
-from evaluation.systems import bare, system
+from evaluation.systems import answers, system
 from ie.document import Document
 from ie.errors import FormatError, InputError
 
@@ -181,7 +181,7 @@ def score(out: Path, *, spec: str | None, seed: int) -> Result:
     pairs: list[tuple[Document, Document]] = []
     for fold in folds:
         gold = brat_folder(out / fold.name / "dev")
-        pairs += align(gold, system(spec or own(out / fold.name)).predict(bare(gold)), what=fold.name)
+        pairs += align(gold, answers(system(spec or own(out / fold.name)), gold), what=fold.name)
     pairs.sort(key=lambda pair: pair[0].name)
     if corpus_hash([gold for gold, _ in pairs]) != wanted:
         raise InputError(f"{out}: the dev folders are not those of {MANIFEST}; make the folds again")

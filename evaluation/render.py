@@ -1,8 +1,8 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
-`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `peers:SPLIT` or
-`peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a view of `costs.VIEWS`, a run (its
-labels), or `RUN/VIEW` with a view of `VIEWS`.
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `against:SPLIT`,
+`peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a view of
+`costs.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import across, costs, runs
+from evaluation import across, against, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
 from ie.errors import FormatError
@@ -119,7 +119,9 @@ def summary(names: Sequence[str], folder: Path) -> str:
         cells = []
         for metric in ("entities.headline", "relations.headline"):
             entry = found["scores"][metric]["all"]
-            cells += [str(entry["support"]), share(entry["f1"]), bounds(entry["interval"]["f1"])]
+            figures = [share(entry["f1"]), bounds(entry["interval"]["f1"])]
+            handed = metric.startswith("entities") and found.get("given") == "spans"
+            cells += [str(entry["support"]), *(["given", ""] if handed else figures)]
         only = f" ({', '.join(found['labels'])} alone)" if found.get("labels") else ""
         rows.append([name + only, str(found["documents"]), *cells])
     head = ["run", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
@@ -138,10 +140,12 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
         return costs.VIEWS[view](timed) if timed else "Not measured: `python -m evaluation speed`.\n"
     view, _, place = name.partition(":")
     split, _, metric = place.partition("/")
-    if view in ("curve", "peers") and split not in known.splits:
+    if view in ("curve", "peers", "against") and split not in known.splits:
         raise FormatError(f"{where}: results:{name} names no split; use one of {', '.join(known.splits)}")
     if view == "curve":
         return across.curve(split, folder)
+    if view == "against":
+        return against.against(split, known=known, folder=folder)
     if view == "peers":
         return across.peers(split, metric or "headline", known=known, folder=folder)
     run, _, view = name.partition("/")

@@ -17,7 +17,7 @@ from typing import Any
 from evaluation import reach, splits
 from evaluation.predictions import align, pack, unpack
 from evaluation.scores import Counts, Tally, entry, resamples, summary, total
-from evaluation.systems import bare, system
+from evaluation.systems import answers, system
 from evaluation.tally import tally
 from ie.document import Document
 from ie.errors import FormatError, InputError
@@ -97,8 +97,9 @@ class MissingSplitError(InputError):
 def execute(run: Run, gold: Sequence[Document], *, seed: int, with_values: bool = True) -> Result:
     """Let the run's system predict the documents and return the result."""
     judged = system(run.system)
-    pairs = align(gold, judged.predict(bare(gold)) if gold else [], what=run.name)
-    return result(run, pairs, about=judged.describe(), seed=seed, with_values=with_values)
+    pairs = align(gold, answers(judged, gold), what=run.name)
+    found = result(run, pairs, about=judged.describe(), seed=seed, with_values=with_values)
+    return {**found, "given": "spans"} if judged.given_spans else found
 
 
 def result(

@@ -5,6 +5,8 @@ A system is a name and two functions. A new one is added to `SYSTEMS` with one l
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -12,8 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
+from evaluation import outside
 from evaluation.predictions import read_jsonl
-from ie.document import Document
+from ie.document import Document, Entity
 from ie.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,20 +25,33 @@ Predict = Callable[[Sequence[Document]], list[Document]]
 
 @dataclass(frozen=True)
 class System:
-    """`predict` sees texts and names alone of the documents it is given; `describe` names model and version."""
+    """`predict` sees texts and names alone of the documents it is given; `describe` names model and version.
+
+    With `given_spans` it sees the gold spans too and is asked for relations alone.
+    """
 
     name: str
     predict: Predict
     describe: Callable[[], dict[str, str]]
+    given_spans: bool = False
 
 
 class MissingSystemError(InputError):
     """The system is not built on this machine; its runs are skipped."""
 
 
-def bare(documents: Sequence[Document]) -> list[Document]:
-    """Return the documents without their annotations, so that no system can look at the answer."""
-    return [Document(document.name, document.text) for document in documents]
+def bare(documents: Sequence[Document], *, spans: bool = False) -> list[Document]:
+    """Return the documents without their annotations, or with plain spans alone, so that no answer can be looked at."""
+    return [Document(d.name, d.text, tuple(map(_plain, d.entities)) if spans else ()) for d in documents]
+
+
+def _plain(entity: Entity) -> Entity:
+    return Entity(entity.id, entity.label, entity.fragments, entity.text)
+
+
+def answers(judged: System, gold: Sequence[Document]) -> list[Document]:
+    """Return a system's predictions for gold documents, which it sees without what it is asked for."""
+    return judged.predict(bare(gold, spans=judged.given_spans)) if gold else []
 
 
 def _pipeline(argument: str) -> System:
@@ -59,6 +75,19 @@ def _pipeline(argument: str) -> System:
         return {"model": shown, "version": "" if argument else str(meta.get("version")), "sources": sources}
 
     return System("pipeline", predict, describe)
+
+
+def _pipeline_given_spans(argument: str) -> System:
+    """Return the relation step of a pipeline on the gold spans."""
+    whole = _pipeline(argument)
+    folder = ROOT / argument if argument else None
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        from evaluation.given import related
+
+        return related(documents, folder)
+
+    return replace(whole, predict=predict, given_spans=True)
 
 
 def _rules(argument: str) -> System:
@@ -111,12 +140,51 @@ def _peer(name: str, package: str, argument: str, annotate: Callable[[str, str],
     return System(name, predict, lambda: {"model": f"{package} as it ships", "version": version(package)})
 
 
+def _crf(argument: str) -> System:
+    """Return the trained baseline: a CRF a label and a linear relation classifier on its spans."""
+    return _trained("crf", argument)
+
+
+def _crf_given_spans(argument: str) -> System:
+    """Return the linear relation classifier on the gold spans."""
+    return replace(_trained("crf", argument, "--given-spans"), given_spans=True)
+
+
+def _spacy_ner(argument: str) -> System:
+    """Return the trained baseline that is spaCy's `ner` as it comes."""
+    return _trained("spacy-ner", argument)
+
+
+def _trained(kind: str, argument: str, *options: str) -> System:
+    """Return a baseline of `build/baselines`, or of the folder `argument` of the checkout."""
+    folder = ROOT / (argument or f"build/baselines/{kind}")
+    if not (folder / outside.ABOUT).is_file():
+        shown = folder.relative_to(ROOT).as_posix()
+        raise MissingSystemError(f"{shown} is not built; python -m training baseline {kind} --out {shown}")
+    command = [sys.executable, "-m", "training", "baseline-tag", str(folder), "{folder}", "-o", "{out}", *options]
+    return System(kind, lambda documents: outside.answers(command, documents, name=kind), lambda: outside.about(folder))
+
+
+def _command(argument: str) -> System:
+    """Return any program: `command:PROGRAM … {folder} … {out}`."""
+    if "{out}" not in argument or "{folder}" not in argument:
+        raise InputError(f"command:{argument}: say where {{folder}} and {{out}} go, as in `tagger {{folder}} {{out}}`")
+    words = shlex.split(argument)
+    name = Path(words[0]).name
+    return System("command", lambda documents: outside.answers(words, documents, name=name), lambda: {"model": name})
+
+
 SYSTEMS: dict[str, Callable[[str], System]] = {
     "pipeline": _pipeline,
+    "pipeline-given-spans": _pipeline_given_spans,
     "rules": _rules,
     "jsonl": _jsonl,
     "underthesea-ner": _underthesea,
     "quantulum3": _quantulum3,
+    "crf": _crf,
+    "crf-given-spans": _crf_given_spans,
+    "spacy-ner": _spacy_ner,
+    "command": _command,
 }
 
 

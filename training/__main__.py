@@ -1,4 +1,4 @@
-"""`python -m training`: lexicon, places, pretrain, train, release."""
+"""`python -m training`: lexicon, places, pretrain, train, baseline, baseline-tag, release."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ie.errors import IEError
 
@@ -65,7 +66,30 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--version", required=True)
     release.add_argument("--force", action="store_true", help="release although a score fell, and say so in the card")
     release.set_defaults(run=_release)
+    _baselines(commands)
     return parser
+
+
+def _baselines(commands: Any) -> None:
+    """Add the commands of what the pipeline is measured against."""
+    baseline = commands.add_parser("baseline", help="train a baseline on the same reports")
+    baseline.add_argument("kind", choices=("crf", "spacy-ner"))
+    baseline.add_argument("--source", action="append", default=[], help="as for train (repeatable)")
+    baseline.add_argument("--out", type=Path, required=True)
+    baseline.add_argument("--seed", type=int, default=0)
+    baseline.add_argument(
+        "--iterations", type=int, help="of L-BFGS (crf, default 100), steps (spacy-ner, default 4000)"
+    )
+    baseline.add_argument("--minutes", type=float, default=15.0, help="of the processor, after which spacy-ner stops")
+    baseline.set_defaults(run=_baseline)
+    tag = commands.add_parser("baseline-tag", help="let a trained baseline read a folder of reports")
+    tag.add_argument("model", type=Path, help="the folder that `baseline` wrote")
+    tag.add_argument("reports", type=Path, metavar="DIR", help=".txt files, with .ann files where spans are given")
+    tag.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.jsonl")
+    tag.add_argument(
+        "--given-spans", action="store_true", help="take the spans of the .ann files, find relations alone"
+    )
+    tag.set_defaults(run=_baseline_tag)
 
 
 def _lexicon(options: argparse.Namespace) -> int:
@@ -117,6 +141,24 @@ def _parts(given: str | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     return () if given == "none" else tuple(part.strip() for part in given.split(","))
+
+
+def _baseline(options: argparse.Namespace) -> int:
+    from training.baselines.run import train
+
+    iterations = options.iterations or {"crf": 100, "spacy-ner": 2000}[options.kind]
+    sources = options.source or ["corpus:train"]
+    train(options.kind, sources, options.out, seed=options.seed, iterations=iterations, minutes=options.minutes)
+    print(f"{options.out}: {options.kind} trained on {', '.join(sources)}")
+    return 0
+
+
+def _baseline_tag(options: argparse.Namespace) -> int:
+    from training.baselines.run import tag
+
+    count = tag(options.model, options.reports, options.out, given_spans=options.given_spans)
+    print(f"{options.out}: {count} tagged")
+    return 0
 
 
 def _release(options: argparse.Namespace) -> int:
