@@ -152,9 +152,9 @@ class _Styles:
     def _size(self, index: int) -> tuple[float, int]:
         size = abs(raw.FPDFText_GetFontSize(self.textpage, index))
         if not raw.FPDFText_GetMatrix(self.textpage, index, self.matrix):
-            return size, 0
+            return round(size, 1), 0
         matrix = self.matrix
         angle = degrees(atan2(matrix.b, matrix.a)) - 90 * self.frame.turns
         turns = round(angle / 90)
         slanted = abs(angle - 90 * turns) > _SLANT
-        return size * (hypot(matrix.c, matrix.d) or 1.0), -1 if slanted else turns % 4
+        return round(size * (hypot(matrix.c, matrix.d) or 1.0), 1), -1 if slanted else turns % 4

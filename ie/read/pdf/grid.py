@@ -167,6 +167,8 @@ def _parted(lines: Sequence[Rect], side: int, position: float, at: float) -> boo
 
 def fill(found: Sequence[Grid], chars: Sequence[Char]) -> list[Char]:
     """Put characters into the cells they stand in and return those outside of all tables."""
+    if not found:
+        return list(chars)
     rest: list[Char] = []
     for char in chars:
         x, y = (char.box[0] + char.box[2]) / 2, (char.box[1] + char.box[3]) / 2

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from statistics import median
 
 from ie.read.pdf.chars import Char
 from ie.read.pdf.frame import Rect
@@ -30,9 +29,18 @@ def around(boxes: Iterable[Rect]) -> Rect:
     return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def main_size(chars: Iterable[Char]) -> float:
-    """Return the type size that most characters have, to a tenth of a point."""
-    return Counter(round(char.size, 1) for char in chars).most_common(1)[0][0]
+def main_size(chars: Sequence[Char]) -> float:
+    """Return the type size that most characters have."""
+    first = chars[0].size
+    if all(char.size == first for char in chars):
+        return first
+    return Counter(char.size for char in chars).most_common(1)[0][0]
+
+
+def _middle_of(values: Iterable[float]) -> float:
+    """Return the middle value: of the two in the middle the upper."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,7 @@ class Word:
     @cached_property
     def band(self) -> tuple[float, float]:
         """Top and bottom of the word's main size: raised marks and stacked accents left aside."""
-        bottoms = [char.box[3] for char in self.chars if round(char.size, 1) == self.size]
-        bottom = median(bottoms)
+        bottom = _middle_of(char.box[3] for char in self.chars if char.size == self.size)
         return bottom - (self.size or 1.0), bottom
 
     @property
@@ -89,7 +96,7 @@ class Line:
     def band(self) -> tuple[float, float]:
         """Top and bottom of the line's main size."""
         bands = [word.band for word in self.words if abs(word.size - self.size) < 0.5] or [self.words[0].band]
-        return median(top for top, _ in bands), median(bottom for _, bottom in bands)
+        return _middle_of(top for top, _ in bands), _middle_of(bottom for _, bottom in bands)
 
     @cached_property
     def text(self) -> str:
@@ -154,7 +161,7 @@ def _same_run(last: Word, word: Word) -> bool:
 def _cells(run: Sequence[Word]) -> Iterable[list[Word]]:
     """Cut a run where a gap is wide in itself and wide among its gaps."""
     gaps = [word.box[0] - last.box[2] for last, word in pairwise(run)]
-    common = median(gaps) if len(gaps) > 2 else 0.0
+    common = _middle_of(gaps) if len(gaps) > 2 else 0.0
     piece = [run[0]]
     for gap, word in zip(gaps, run[1:], strict=True):
         if gap > _WIDE * word.size or (gap > _LINE_GAP * word.size and gap > _WIDER * common):

@@ -175,7 +175,7 @@ def _band(band: list[Row], sheet: Sheet, left: float, right: float) -> list[Piec
     page = sheet.number
     several = [row for row in band if len(row) > 1]
     if not several:
-        return [Piece("text", page, (row[0],), (), left, right) for row in band]
+        return [Piece(_lone_kind(row[0]), page, (row[0],), (), left, right) for row in band]
     text = [strip.text for row in band for strip in row]
     if any(look.MOTTO.search(line) for line in text):
         return [Piece("letterhead", page, (strip,)) for side in _sides(band) for strip in side]
@@ -186,6 +186,11 @@ def _band(band: list[Row], sheet: Sheet, left: float, right: float) -> list[Piec
     if _is_table(band):
         return [Piece("table row", page, (), cells) for cells in _unruled(band)]
     return [Piece("text", page, tuple(row), (), left, right) for row in band]
+
+
+def _lone_kind(strip: Strip) -> str:
+    signs = look.SIGNATURE.match(strip.text) and look.is_upper(strip.text.split("(")[0])
+    return "signature" if signs else "text"
 
 
 def _closing_side(side: list[Strip], page: int) -> list[Piece]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 
 from ie.errors import InputError
-from ie.read.ocr import missing, recognise
 from ie.read.pdf.chars import PageChars, characters
 from ie.read.pdf.guard import check
+from ie.read.pdf.ocr import missing, recognise
 from ie.read.pdf.rulings import Rulings, rulings
 from ie.read.pdf.sheet import Sheet, sheet
 from ie.read.source import ReadOptions

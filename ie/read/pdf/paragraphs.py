@@ -79,7 +79,7 @@ def goes_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
     before, text = last.text.strip(), piece.text.strip()
     if _centred(last) and _centred(piece) and not turned:
         return _one_title(last, piece)
-    if look.marker(text) and not look.is_dash_continuation(before, text):
+    if _new_item(last, piece, usual):
         return False
     if text[0].islower() and before[-1] not in look.TERMINAL + ";:":
         return True
@@ -88,18 +88,34 @@ def goes_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
     return _reads_on(last, piece, usual, alone)
 
 
+def _new_item(last: Piece, piece: Piece, usual: Habit) -> bool:
+    """Tell whether a line begins with a bullet or number of its own.
+
+    A dash or number that a line break left at the edge of an indented text belongs to the sentence before it.
+    """
+    before, text = last.text.strip(), piece.text.strip()
+    if not look.marker(text) or look.is_dash_continuation(before, text):
+        return False
+    left_over = usual.indented and _indent(piece) < _INDENT / 2 and is_full(last, piece)
+    return not left_over or before[-1] in look.TERMINAL + ";:"
+
+
 def _reads_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
     """Judge a line below a full one by its indent and its look."""
     before, text = last.text.strip(), piece.text.strip()
     deeper = _indent(piece) - (_indent(last) if last.page == piece.page else 0.0)
-    if deeper > _INDENT and not text[0].islower():
-        return False
+    listed = alone and bool(look.marker(before))
+    if deeper > _INDENT:
+        # The lines of an item may hang below its text; those of a paragraph do not begin deeper.
+        return text[0].islower() or listed
     if look.is_upper(before) != look.is_upper(text) and last.strip.bold != piece.strip.bold:
         return False
     ended = before[-1] in look.TERMINAL + ";:"
-    if usual.indented and ended:
-        first_again = alone and abs(deeper) < _INDENT and _indent(piece) > _INDENT
-        return not first_again and _indent(piece) <= max(_INDENT, _indent(last))
+    if usual.indented:
+        first_again = alone and abs(deeper) < _INDENT < _indent(piece)
+        if first_again and (ended or not listed):
+            return False
+        return not ended or _indent(piece) <= max(_INDENT, _indent(last))
     return not ended or text[0].islower() or _same_width(last, piece)
 
 
