@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+import spacy
+
+from ie import spans as carry
+from ie.errors import InputError
+from ie.models import model_path
+from training import committee
+from training.reports import folder_documents
+
+TEXT = "Xã Tân Lập có 12 thôn; thu ngân sách đạt 5,2 tỷ đồng, bằng 48% dự toán, tăng 7% so với cùng kỳ năm 2023."
+
+
+def test_a_committee_of_two_alike_says_what_one_says() -> None:
+    one, other = spacy.load(model_path()), spacy.load(model_path())
+    alone = one(TEXT)
+    wanted = {(k.label, alone[k.start : k.end].text) for k in carry.keys(alone)}
+    links = {(link.type, link.head.start, link.tail.start) for link in carry.relations(alone)}
+    found = committee.Committee([one, other]).label(TEXT, name="x")
+    assert {(e.label, e.text) for e in found.entities} == wanted
+    assert len(found.relations) == len(links)
+
+
+def test_dense_paragraphs_are_put_together() -> None:
+    plain = "Không có con số nào trong đoạn văn này cả, " * 5
+    texts = [f"{plain} {n} ha và {n} hộ" for n in range(100)] + [plain] * 50 + ["12 ha, 3 xã"]
+    documents = committee.dense(texts, seed=1)
+    assert documents
+    assert all(len(text.split()) >= committee.WORDS_A_DOCUMENT for text in documents)
+    assert all(len(committee._FIGURE.findall(p)) >= committee.FIGURES for d in documents for p in d.splitlines())
+    assert documents == committee.dense(texts, seed=1)
+
+
+def test_labelled_text_can_be_read_as_a_source(tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    source.write_text("\n".join(f"{TEXT} Có {n} hộ nghèo và {n} ha lúa được hỗ trợ." for n in range(60)), "utf-8")
+    done = list(committee.run([source], [model_path()], tmp_path / "out", documents=1, seed=0))
+    assert done == [1]
+    (document,) = folder_documents(tmp_path / "out")
+    assert {e.label for e in document.entities} >= {"QUANTITY", "UNIT", "PLACE"}
+
+
+def test_text_without_figures_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("không có gì\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no paragraphs with figures"):
+        list(committee.run([tmp_path / "a.txt"], [model_path()], tmp_path / "out", documents=1, seed=0))
