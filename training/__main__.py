@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ie.errors import IEError
+from ie.errors import IEError, InputError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     pretrain.add_argument("--seed", type=int, default=0)
     pretrain.add_argument("--init", type=Path, default=None, help="weights to go on from (default: from nothing)")
     pretrain.set_defaults(run=_pretrain)
+    label = commands.add_parser("label", help="label plain text with trained pipelines, to learn from")
+    label.add_argument("text", nargs="+", type=Path, help="files or folders, one paragraph a line, .xz allowed")
+    label.add_argument("--model", type=Path, action="append", required=True, help="a trained pipeline (repeatable)")
+    label.add_argument("--out", type=Path, required=True, metavar="DIR")
+    label.add_argument("--documents", type=int, default=1000, help="of about 900 words each")
+    label.add_argument("--seed", type=int, default=0)
+    label.set_defaults(run=_label)
     train = commands.add_parser("train", help="train entity layers and relations")
     train.add_argument(
         "--reports", type=Path, action="append", default=[], metavar="DIR", help="a folder of brat reports"
@@ -51,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--init", type=Path, default=None, help="pretrained weights (default: the released ones)")
     train.add_argument("--no-init", action="store_true", help="start from nothing")
+    train.add_argument("--start", type=Path, default=None, metavar="MODEL", help="go on from a trained pipeline")
     train.add_argument("--config", type=Path, default=None)
+    train.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the config, the value as JSON"
+    )
     train.add_argument("--steps", type=int, default=3000)
     train.add_argument("--evaluate-every", type=int, default=250)
     train.add_argument("--augment", type=float, default=1.0, help="strength of augmentation, 0 for none")
@@ -115,6 +127,28 @@ def _pretrain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _label(options: argparse.Namespace) -> int:
+    from training.committee import run
+
+    done = 0
+    for done in run(options.text, options.model, options.out, documents=options.documents, seed=options.seed):
+        if done % 100 == 0:
+            logging.info("%d documents labelled", done)
+    print(f"{options.out}: {done} documents")
+    return 0
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Read `KEY=VALUE`; the value is JSON, or a plain string where it is none."""
+    key, mark, value = text.partition("=")
+    if not mark or "." not in key:
+        raise InputError(f"--set {text}: not of the form section.key=value, such as training.dropout=0.3")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
+
+
 def _train(options: argparse.Namespace) -> int:
     from training.train import CONFIGS, PRETRAINED, Plan, describe, train
 
@@ -131,6 +165,8 @@ def _train(options: argparse.Namespace) -> int:
         augment=options.augment,
         parts=_parts(options.augment_parts),
         limit=options.limit,
+        start=options.start,
+        overrides=tuple(map(_setting, options.set)),
     )
     print(describe(train(plan)))
     print(f"best model: {options.out / 'model-best'}")

@@ -12,6 +12,7 @@ import spacy
 import srsly
 from spacy import util
 from spacy.cli._util import setup_gpu
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
@@ -34,7 +35,8 @@ logger = logging.getLogger("training")
 class Plan:
     """What to train on and how long; `sources` and `dev` as in `training.reports`.
 
-    `limit` takes so many training documents alone (`training.sample`), 0 takes all.
+    `limit` takes so many training documents alone (`training.sample`), 0 takes all. `start` is a trained pipeline of
+    the same architecture whose weights to go on from; `overrides` are settings of the config by dotted name.
     """
 
     sources: tuple[str, ...]
@@ -48,6 +50,7 @@ class Plan:
     augment: float = 1.0
     parts: tuple[str, ...] | None = None
     limit: int = 0
+    start: Path | None = None
     overrides: tuple[tuple[str, Any], ...] = ()
 
 
@@ -84,6 +87,8 @@ def train(plan: Plan) -> dict[str, Any]:
     setup_gpu(-1, silent=True)
     report_losses((*plan.sources, *plan.dev))
     nlp = init_nlp(config_of(plan))
+    if plan.start is not None:
+        go_on(nlp, plan.start)
     plan.out.mkdir(parents=True, exist_ok=True)
     train_loop(nlp, plan.out, use_gpu=-1)
     best = plan.out / "model-best"
@@ -96,6 +101,20 @@ def train(plan: Plan) -> dict[str, Any]:
     tuned.to_disk(best)
     scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
     return scores  # type: ignore[no-any-return]
+
+
+def go_on(nlp: Language, start: Path) -> None:
+    """Give `nlp` the weights of the pipeline at `start`; InputError when there is none or its parts differ."""
+    if not (start / "config.cfg").is_file():
+        raise InputError(f"{start}: no trained pipeline; give a folder such as OUT/model-best")
+    trained = spacy.load(start)
+    for name in nlp.pipe_names:
+        if not trained.has_pipe(name):
+            raise InputError(f"{start}: has no component {name}; start from a pipeline of the same config")
+        try:
+            nlp.get_pipe(name).model.from_bytes(trained.get_pipe(name).model.to_bytes())
+        except ValueError as error:
+            raise InputError(f"{start}: {name} is built otherwise; start from a pipeline of the same config") from error
 
 
 def report_losses(sources: Sequence[str]) -> None:
