@@ -12,7 +12,7 @@ from training.edits import Edit
 from training.vary.forms import forms
 
 _NUMBER = re.compile(r"(?<![\w/])(?P<number>\d{1,4})(?P<year>/(?:19|20)\d\d)?(?P<joint> ?[/-] ?)(?P<code>[^\W\d]+)")
-_SYMBOL = re.compile(r"(?P<code>QĐ|NQ|KH|CT|TB|BC|TTr|NĐ|TT|HD)(?P<joint> ?- ?)(?P<issuer>[^\W\d]+)")
+_SYMBOL = re.compile(r"(?P<code>QĐ|NQ|KH|CTr|CT|TB|BC|TTr|NĐ|TT|HD|KL|PA|CĐ)(?P<joint> ?- ?)(?P<issuer>[^\W\d]+)")
 _DATE = re.compile(
     r"(?P<day>\d{1,2})(?:(?P<mark>[/.-])|\s+tháng\s+)(?P<month>\d{1,2})(?:(?P=mark)|\s+năm\s+)(?P<year>\d{4})"
 )
@@ -68,7 +68,7 @@ def _kind_and_issuer(text: str, rng: random.Random) -> list[Edit]:
         return []
     edits = []
     kind = _kinds()[match["code"]]
-    words = next((w for w in kind["words"] if text.startswith(w)), None)
+    words = next((w for w in sorted(kind["words"], key=len, reverse=True) if text.startswith(f"{w} ")), None)
     if words and not kind.get("central") and rng.random() < 0.5:
         other = rng.choice([k for k in _kinds().values() if not k.get("central")])
         edits.append(Edit(0, len(words), rng.choice(other["words"])))
