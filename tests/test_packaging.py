@@ -25,7 +25,16 @@ def test_contents(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"ie"}
-    for wanted in ("schema.toml", "normalise/units.toml", "lexicon/places.tsv", "export/page.html", "py.typed"):
+    for wanted in (
+        "schema.toml",
+        "export/page.js",
+        "export/columns.toml",
+        "audit/words.toml",
+        "normalise/units.toml",
+        "lexicon/places.tsv",
+        "export/page.html",
+        "py.typed",
+    ):
         assert f"ie/{wanted}" in names
     assert "ie/_models/vi_ie_report_sm/tok2vec/model" in names
     assert wheel.stat().st_size < 60_000_000

@@ -23,6 +23,9 @@ SURE = 0.6
 
 _HEADING = re.compile(r"^[ \t]*(?:[IVX]{1,5}|[A-HĐ])[./) -][^\n]{3,160}$", re.MULTILINE)
 
+_NEAR_PLAN = 12
+"""How many characters may stand between a word for a plan and the figure that is the plan."""
+
 REACH = 60
 """How many characters before a figure are looked at for the words that lead to it."""
 
@@ -168,6 +171,9 @@ class Report:
     def is_wanted(self, figure: Figure) -> bool:
         """Tell whether a figure is a target: it is marked so, or its sentence or the heading over it says so."""
         if figure.has("Planned"):
+            return True
+        lead = self.before(figure)
+        if any(len(lead) - match.end() <= _NEAR_PLAN for match in words("planned").finditer(lead)):
             return True
         start, _ = sentence_at(self.text, figure.entity.start, figure.entity.end)
         said = fold(self.text[start : figure.entity.start])

@@ -35,9 +35,8 @@ def amount(value: Decimal, unit: str | None) -> str:
 
 def span(interval: Interval) -> str:
     """Return an interval to be read, one number where both bounds are the same."""
-    if interval.low == interval.high:
-        return number(interval.low)
-    return f"{number(interval.low)} to {number(interval.high)}"
+    low, high = number(interval.low), number(interval.high)
+    return low if low == high else f"{low} to {high}"
 
 
 def finding(
