@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from evaluation.analysis import Bin
+from evaluation.calibration import Bin
 from evaluation.scores import Counts
 from ie.errors import InputError
 

@@ -15,6 +15,7 @@ from typing import Any
 from evaluation import across, against, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
+from evaluation.scores import Counts
 from ie.errors import FormatError
 from ie.schema import schema
 
@@ -78,6 +79,34 @@ def metrics(found: Result) -> str:
     return table(["metric", *_COLUMNS], rows)
 
 
+def reliability(found: Result) -> str:
+    """Return how far the scores of each label and relation are from the share that was right."""
+    tables = found.get("reliability") or {}
+    rows = [
+        [name, str(sum(one[0] for one in entry["bins"])), *(share(entry[key]) for key in ("score", "right", "error"))]
+        for kind in tables.values()
+        for name, entry in [*kind["names"].items(), ("**all**", kind["all"])]
+    ]
+    head = ["label or relation", "predicted", "mean score", "share right", "calibration error"]
+    return table(head, rows) if rows else "The system gives no scores.\n"
+
+
+def cuts(found: Result) -> str:
+    """Return what is left of the predictions when those below a score are left out."""
+    tables = found.get("reliability") or {}
+    if not tables:
+        return "The system gives no scores.\n"
+    rows = []
+    for parts in zip(*(kind["cuts"] for kind in tables.values()), strict=True):
+        cells = [f"{parts[0][0]:g}"]
+        for _, right, wrong, gold in parts:
+            counts = Counts(right, wrong, gold - right)
+            cells += [str(counts.predicted), *(share(x) for x in (counts.precision, counts.recall, counts.f1))]
+        rows.append(cells)
+    head = ["`--min-score`", *(f"{kind}{what}" for kind in tables for what in ("", " P", " R", " F1"))]
+    return table(head, rows, left=0)
+
+
 def groups(found: Result) -> str:
     """Return the headline figures by level, year, province, kind and layout."""
     rows = []
@@ -97,6 +126,8 @@ VIEWS: dict[str, Callable[[Result], str]] = {
     "attributes": attributes,
     "metrics": metrics,
     "groups": groups,
+    "reliability": reliability,
+    "cuts": cuts,
 }
 
 

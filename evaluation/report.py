@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from evaluation import analysis, plots
+from evaluation import analysis, calibration, plots
 from evaluation.across import Point
 from evaluation.analysis import NOTHING, Pairs
 from evaluation.context import describe
@@ -41,7 +41,8 @@ def page(found: Result, pairs: Pairs, *, examples: int = 4, curve: Sequence[Poin
         _section("Relations by type", _with_plot(found, "relations.headline", list(schema().relations))),
         _section("Every way of matching", _metrics(found)),
         _section("Confusion", _CONFUSION_NOTE + _confusion(analysis.confusion(pairs))),
-        _section("Scores and lengths", _plots(found, pairs)),
+        _section("What the scores mean", _reliability(found)),
+        _section("Effects of length", _plots(found, pairs)),
         _section("Learning curve", _curve(curve)) if curve else "",
         _section("By kind of report", _groups(found)),
         _section("Mistakes by cause", _causes(wrong, texts, examples)),
@@ -124,15 +125,35 @@ def _shaded(number: int, whole: int) -> str:
 
 
 def _plots(found: Result, pairs: Pairs) -> str:
-    bins = analysis.reliability(pairs)
     parts = [plots.lengths(analysis.by_length(pairs))]
     parts.append(plots.scatter(analysis.by_document([gold for gold, _ in pairs], tallies_of(found))))
-    if any(bins.values()):
-        parts.insert(0, plots.calibration(bins))
-    note = (
-        "" if any(bins.values()) else "<p class=note>The system gives no scores, so their reliability is not shown.</p>"
-    )
-    return note + "<div class=row>" + "".join(f"<div>{part}</div>" for part in parts) + "</div>"
+    return "<div class=row>" + "".join(f"<div>{part}</div>" for part in parts) + "</div>"
+
+
+def _reliability(found: Result) -> str:
+    """Return the plot of all scores and, for each label and type, how far its scores are from what was right."""
+    tables = found.get("reliability") or {}
+    if not tables:
+        return "<p class=note>The system gives no scores.</p>"
+    drawn = plots.calibration({kind: _bins(table["all"]) for kind, table in tables.items()})
+    rows = [_meant(name, entry) for kind in tables.values() for name, entry in kind["names"].items()]
+    head = ["", "predicted", "mean score", "share right", "calibration error"]
+    return _RELIABILITY_NOTE + f"<div class=row><div>{drawn}</div><div>{_table(head, rows)}</div></div>"
+
+
+_RELIABILITY_NOTE = (
+    "<p class=note>A score means what it says where the dots lie on the diagonal; below it the system is too sure. "
+    "The error is the mean distance from it.</p>"
+)
+
+
+def _bins(entry: dict[str, Any]) -> list[calibration.Bin]:
+    return [calibration.Bin(*one) for one in entry["bins"]]
+
+
+def _meant(name: str, entry: dict[str, Any]) -> list[str]:
+    size = sum(one[0] for one in entry["bins"])
+    return [name, str(size), *(share(entry[key]) for key in ("score", "right", "error"))]
 
 
 def _curve(found: Sequence[Point]) -> str:

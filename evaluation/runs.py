@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from evaluation import reach, splits
+from evaluation import calibration, reach, splits
 from evaluation.predictions import align, pack, unpack
 from evaluation.scores import Counts, Tally, entry, resamples, summary, total
 from evaluation.systems import answers, system
@@ -33,7 +33,7 @@ class Run:
     """A system on a split.
 
     `labels` restricts gold and predictions to these labels and relations; `note` says what the system cannot do and
-    puts the run into the table of peers.
+    puts the run into the tables of peers. `qualifiers` is False where the gold of the split bears none.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Run:
     split: str
     labels: tuple[str, ...] = ()
     note: str = ""
+    qualifiers: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,17 @@ def plan(path: Path = HERE / "runs.toml") -> Plan:
     """Read the plan; raises FormatError when a run names a split that the file does not describe."""
     table = tomllib.loads(path.read_text("utf-8"))
     found = {name: next(iter(entry.items())) for name, entry in table["splits"].items()}
-    runs = {name: _planned(name, entry, path.name) for name, entry in {**table["runs"], **_curve(table)}.items()}
-    for run in runs.values():
-        if run.split not in found:
-            raise FormatError(f"{path.name}: run {run.name} names split {run.split!r}; use one of {', '.join(found)}")
+    planned = {**table["runs"], **_curve(table)}
+    runs = {name: _planned(name, entry, table["splits"], path.name) for name, entry in planned.items()}
     return Plan(table["seed"], found, runs)
 
 
-def _planned(name: str, entry: dict[str, Any], where: str) -> Run:
+def _planned(name: str, entry: dict[str, Any], known: dict[str, dict[str, Any]], where: str) -> Run:
+    split = entry["split"]
+    if split not in known:
+        raise FormatError(f"{where}: run {name} names split {split!r}; use one of {', '.join(known)}")
     labels = reach.check(entry.get("labels", ()), f"{where}: run {name}")
-    return Run(name, entry["system"], entry["split"], labels, entry.get("note", ""))
+    return Run(name, entry["system"], split, labels, entry.get("note", ""), known[split].get("qualifiers", True))
 
 
 def _curve(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -117,6 +119,8 @@ def result(
     gold = [document for document, _ in pairs]
     kept = [(reach.restricted(wanted, run.labels), reach.restricted(found, run.labels)) for wanted, found in pairs]
     tallies = [reach.measured(tally(*both, with_values=with_values), run.labels) for both in kept]
+    if not run.qualifiers:
+        tallies = [{m: counts for m, counts in each.items() if m != "attributes"} for each in tallies]
     return {
         "run": run.name,
         "system": {"name": run.system.partition(":")[0], **about},
@@ -128,6 +132,7 @@ def result(
         "versions": versions(),
         "scores": summary(tallies, seed=seed),
         "groups": grouped(gold, tallies, seed=seed),
+        "reliability": calibration.reliability(kept),
         "per_document": {
             document.name: {"counts": _plain(counts), **pack(found)}
             for (document, found), counts in zip(kept, tallies, strict=True)

@@ -21,6 +21,7 @@ from thinc.types import Floats2d
 
 from ie import crf
 from ie import spans as carry
+from ie.calibration import calibrated
 from ie.crf import TAGS, B, I, L, U
 from ie.schema import schema
 from ie.spans import Key
@@ -123,6 +124,8 @@ class EntityLayers(TrainablePipe):
             "qualifiers": [list(q) for q in qualifier_names()],
             # Taken from the outside tag of a label when decoding, chosen on dev: more found, more of it wrong.
             "bias": {},
+            # What a score means, chosen on dev; see ie.calibration.
+            "calibration": {},
         }
 
     @property
@@ -157,7 +160,8 @@ class EntityLayers(TrainablePipe):
                         trimmed = _trim(texts, start, end)
                         if trimmed:
                             chosen = slice(start - offset, end - offset)
-                            spans[Key(label, *trimmed)] = float(sure[chosen, layer].min())
+                            score = float(sure[chosen, layer].min())
+                            spans[Key(label, *trimmed)] = calibrated(score, label, self.cfg["calibration"])
             carry.set_spans(doc, spans, spans)
             carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :]))
 

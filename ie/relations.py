@@ -24,6 +24,7 @@ from thinc.types import Floats2d
 
 from ie import beliefs
 from ie import spans as carry
+from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.spans import Key, Link
 
@@ -206,7 +207,7 @@ class RelationScorer(TrainablePipe):
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: dict[str, Any] = {"threshold": threshold, "thresholds": {}}
+        self.cfg: dict[str, Any] = {"threshold": threshold, "thresholds": {}, "calibration": {}}
 
     def predict(self, docs: Sequence[Doc]) -> tuple[list[Pairs], list[np.ndarray]]:
         """Return the candidate pairs of each Doc and their probabilities by type."""
@@ -226,7 +227,9 @@ class RelationScorer(TrainablePipe):
         """Keep the pairs over the threshold that hold together."""
         limits = np.array([self.cfg["thresholds"].get(name, self.cfg["threshold"]) for name in relation_names()])
         for doc, found, values in zip(docs, *scores, strict=True):
-            carry.set_relations(doc, decode(found, values, limits))
+            links = decode(found, values, limits)
+            maps = self.cfg["calibration"]
+            carry.set_relations(doc, [x._replace(score=calibrated(x.score, x.type, maps)) for x in links])
 
     def update(
         self,

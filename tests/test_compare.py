@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.analysis import NOTHING, by_document, by_length, confusion, reliability
+from evaluation.analysis import NOTHING, by_document, by_length, confusion
 from evaluation.compare import compare, written
 from evaluation.context import describe, quote, surface
 from evaluation.limits import Limits, limits
@@ -216,17 +216,6 @@ def test_confusion_puts_every_span_in_one_cell() -> None:
     assert confusion([(gold, found)]) == Counter(
         {("PROJECT", "PROJECT"): 1, ("PLACE", "PLACE"): 1, ("UNIT", "PLACE"): 1, ("PERIOD", NOTHING): 1}
     )
-
-
-def scored(document: Document, score: float) -> Document:
-    return replace(document, entities=tuple(replace(e, score=score) for e in document.entities))
-
-
-def test_reliability_compares_scores_with_what_was_right() -> None:
-    bins = reliability([(GOLD, scored(HALF, 0.85))])["entities"]
-    assert [(b.size, round(b.score, 2), round(b.right, 2)) for b in bins] == [(3, 0.85, 0.67)]
-    assert reliability([(GOLD, scored(HALF, 1.0))])["entities"][0].score == 1.0
-    assert reliability([(GOLD, HALF)]) == {"entities": [], "relations": []}
 
 
 def test_lengths_of_spans_and_documents() -> None:

@@ -1,4 +1,4 @@
-"""`python -m training`: lexicon, places, pretrain, train, baseline, baseline-tag, release."""
+"""`python -m training`: lexicon, places, pretrain, train, calibrate, baseline, baseline-tag, release."""
 
 from __future__ import annotations
 
@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--version", required=True)
     release.add_argument("--force", action="store_true", help="release although a score fell, and say so in the card")
     release.set_defaults(run=_release)
+    scores = commands.add_parser("calibrate", help="choose on dev what the scores of a trained pipeline mean")
+    scores.add_argument("model", type=Path, help="the folder of a pipeline; its maps are written there")
+    scores.add_argument("--dev", action="append", default=[], help="as for train; default corpus:dev")
+    scores.set_defaults(run=_calibrate)
     _baselines(commands)
     return parser
 
@@ -90,7 +94,7 @@ def _baselines(commands: Any) -> None:
     baseline.add_argument("--out", type=Path, required=True)
     baseline.add_argument("--seed", type=int, default=0)
     baseline.add_argument(
-        "--iterations", type=int, help="of L-BFGS (crf, default 100), steps (spacy-ner, default 4000)"
+        "--iterations", type=int, help="of L-BFGS (crf, default 100), steps (spacy-ner, default 2000)"
     )
     baseline.add_argument("--minutes", type=float, default=15.0, help="of the processor, after which spacy-ner stops")
     baseline.set_defaults(run=_baseline)
@@ -177,6 +181,22 @@ def _parts(given: str | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     return () if given == "none" else tuple(part.strip() for part in given.split(","))
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from ie.gold import to_reference
+    from ie.models import load
+    from training.calibrate import calibrate
+    from training.reports import documents
+
+    nlp = load(options.model)
+    gold = [document for source in options.dev or ["corpus:dev"] for document in documents(source)]
+    maps = calibrate(nlp, [to_reference(document, nlp.tokenizer) for document in gold])
+    for name in ("ie_entities", "ie_relations"):
+        if nlp.has_pipe(name):
+            nlp.get_pipe(name).to_disk(options.model / name, exclude=["vocab"])
+    print("\n".join(f"{name:<12} slope {slope:.3f}  shift {shift:+.3f}" for name, (slope, shift) in maps.items()))
+    return 0
 
 
 def _baseline(options: argparse.Namespace) -> int:

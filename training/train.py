@@ -23,6 +23,7 @@ from ie.errors import InputError
 from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
 from training.augment import PARTS
+from training.calibrate import calibrate
 from training.reports import documents, losses_of
 from training.tune import tune, tune_bias
 
@@ -98,6 +99,7 @@ def train(plan: Plan) -> dict[str, Any]:
         logger.info("bias: %s", tune_bias(tuned, groups))
     if tuned.has_pipe("ie_relations"):
         logger.info("thresholds: %s", tune(tuned, groups))
+    logger.info("calibration: %s", calibrate(tuned, groups[0]))
     tuned.to_disk(best)
     scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
     return scores  # type: ignore[no-any-return]

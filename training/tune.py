@@ -77,7 +77,7 @@ def _span_counts(references: Sequence[Doc], found: Sequence[Doc], label: str) ->
         gold += len(wanted)
         for key in (key for key in carry.keys(doc) if key.label == label):
             guessed += 1
-            hit = next((w for w in wanted if _same(w, key)), None)
+            hit = next((w for w in wanted if same(w, key)), None)
             if hit is not None:
                 right += 1
                 wanted.remove(hit)
@@ -93,7 +93,7 @@ def _counts(scored: list[tuple[Doc, Pairs, np.ndarray]], limit: float) -> Table:
         for link in decode(found, scores, limits):
             guessed[link.type] += 1
             hit = next(
-                (w for w in wanted if w.type == link.type and _same(w.head, link.head) and _same(w.tail, link.tail)),
+                (w for w in wanted if w.type == link.type and same(w.head, link.head) and same(w.tail, link.tail)),
                 None,
             )
             if hit is not None:
@@ -102,7 +102,8 @@ def _counts(scored: list[tuple[Doc, Pairs, np.ndarray]], limit: float) -> Table:
     return {name: (right[name], guessed[name], gold[name]) for name in relation_names()}
 
 
-def _same(gold: Key, found: Key) -> bool:
+def same(gold: Key, found: Key) -> bool:
+    """Tell whether a span answers a gold one: the same tokens, or shared ones for LOOSE labels."""
     if gold.label != found.label:
         return False
     return gold == found or (gold.label in LOOSE and gold.start < found.end and found.start < gold.end)
