@@ -26,6 +26,7 @@ from ie import beliefs
 from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
+from ie.schema import schema
 from ie.spans import Key, Link
 
 BATCH = 8
@@ -224,12 +225,13 @@ class RelationScorer(TrainablePipe):
         return found, scores
 
     def set_annotations(self, docs: Sequence[Doc], scores: tuple[list[Pairs], list[np.ndarray]]) -> None:
-        """Keep the pairs over the threshold that hold together."""
+        """Keep the pairs over the threshold that hold together; drop the spans that need a relation and have none."""
         limits = np.array([self.cfg["thresholds"].get(name, self.cfg["threshold"]) for name in relation_names()])
         for doc, found, values in zip(docs, *scores, strict=True):
             links = decode(found, values, limits)
             maps = self.cfg["calibration"]
             carry.set_relations(doc, [x._replace(score=calibrated(x.score, x.type, maps)) for x in links])
+            drop_alone(doc, links)
 
     def update(
         self,
@@ -239,11 +241,16 @@ class RelationScorer(TrainablePipe):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Learn from one batch, on the gold spans."""
+        """Learn from one batch, on the gold spans and those that the entity layers invent: nothing is related to them.
+
+        The invented ones are there when `training.annotating_components` names the entity layers.
+        """
         losses = {} if losses is None else losses
         losses.setdefault(self.name, 0.0)
+        examples = list(examples)
         docs = [example.reference for example in examples]
-        found = [pairs(doc, carry.keys(doc)) for doc in docs]
+        known = (carry.keys(e.reference) + invented(e.reference, e.predicted) for e in examples)
+        found = [pairs(doc, spans) for doc, spans in zip(docs, known, strict=True)]
         if not any(len(each.head) for each in found):
             return losses
         set_dropout_rate(self.model, drop)
@@ -277,6 +284,28 @@ class RelationScorer(TrainablePipe):
     def add_label(self, label: str) -> int:
         """Refuse: relation types come from `ie/schema.toml`."""
         raise NotImplementedError("relation types stand in ie/schema.toml")
+
+
+def invented(reference: Doc, predicted: Doc) -> list[Key]:
+    """Return the predicted spans that touch no gold span of their label; none while there are more of them than gold.
+
+    A model that has learned nothing yet invents spans everywhere.
+    """
+    gold: dict[str, np.ndarray] = {}
+    known = carry.keys(reference)
+    for key in known:
+        gold.setdefault(key.label, np.zeros(len(reference), dtype=bool))[key.start : key.end] = True
+    found = [k for k in carry.keys(predicted) if k.label not in gold or not gold[k.label][k.start : k.end].any()]
+    return found if len(found) <= len(known) else []
+
+
+def drop_alone(doc: Doc, links: Sequence[Link]) -> None:
+    """Drop the spans whose label needs a relation (`needed_by` in the schema) that no relation of that type reaches."""
+    needs = {name: label.needed_by for name, label in schema().labels.items() if label.needed_by}
+    reached = {(link.type, link.tail) for link in links}
+    scores = carry.scores(doc)
+    kept = [k for k in carry.keys(doc) if k.label not in needs or (needs[k.label], k) in reached]
+    carry.set_spans(doc, kept, {key: score for key, score in scores.items() if key in set(kept)})
 
 
 def targets(doc: Doc, found: Pairs) -> np.ndarray:

@@ -12,13 +12,17 @@ from ie.errors import SchemaError
 
 @dataclass(frozen=True)
 class Label:
-    """A span label: `core` labels are scored on exact boundaries, the others on overlap."""
+    """A span label: `core` labels are scored on exact boundaries, the others on overlap.
+
+    `needed_by` names a relation: a span that is the tail of none of that type is not what the label means.
+    """
 
     name: str
     description: str
     colour: str
     core: bool
     self_nesting: bool = False
+    needed_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from thinc.api import Model
 
 from ie import spans as carry
 from ie.candidates import Pairs, pairs, relation_names
-from ie.relations import decode, never_proposed, targets
+from ie.relations import decode, drop_alone, invented, never_proposed, targets
 from ie.spans import Key, Link
 from ie.tokenizer import UndertheseaTokenizer
 
@@ -112,3 +112,26 @@ def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
         values.append(float((model.predict(batch) * weights).sum()))
         linear.get_param("b")[0] -= sign * step
     assert wanted == pytest.approx((values[0] - values[1]) / (2 * step), rel=0.05, abs=0.02)
+
+
+def test_invented_spans_are_those_that_touch_no_gold_span_of_their_label() -> None:
+    reference, predicted = _doc(), _doc()
+    beside, over = Key("INDICATOR", 10, 12), Key("INDICATOR", 1, 3)
+    carry.set_spans(predicted, [Q1, beside, over, Key("PLACE", 0, 1)])
+    assert invented(reference, predicted) == [Key("PLACE", 0, 1), beside]
+
+
+def test_a_model_that_has_learned_nothing_teaches_nothing() -> None:
+    predicted = _doc()
+    carry.set_spans(predicted, [Key("PLACE", at, at + 1) for at in range(6)])
+    assert invented(_doc(), predicted) == []
+
+
+def test_an_indicator_that_nothing_measures_is_none() -> None:
+    doc = _doc()
+    other = Key("INDICATOR", 10, 12)
+    carry.set_spans(doc, [Q1, U1, I1, other], {I1: 0.9, other: 0.8, Q1: 1.0, U1: 1.0})
+    drop_alone(doc, [Link("MEASURES", Q1, I1)])
+    assert set(carry.keys(doc)) == {Q1, U1, I1}
+    assert other not in carry.scores(doc)
+    assert carry.scores(doc)[I1] == 0.9

@@ -53,8 +53,7 @@ def tune_bias(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float
         component.cfg["bias"] = dict.fromkeys(component.labels, bias)
         tables[bias] = []
         for references in groups:
-            with nlp.select_pipes(disable=["ie_relations"]):
-                found = [nlp(reference.text) for reference in references]
+            found = [nlp(reference.text) for reference in references]
             tables[bias].append({label: _span_counts(references, found, label) for label in component.labels})
     component.cfg["bias"] = {label: _best(tables, label, 0.0) for label in component.labels}
     return dict(component.cfg["bias"])
