@@ -1,4 +1,4 @@
-"""`python -m evaluation`: run, render, compare, errors, report, speed, agreement, external, folds, folds-score."""
+"""`python -m evaluation`: run systems, render tables, compare runs, explain mistakes, time them; `--help` has all."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("names", nargs="*", metavar="NAME", help="runs of runs.toml; all of them by default")
     run.add_argument("--system", default="pipeline", help="with --brat: one of systems.py, or jsonl:PATH")
     run.set_defaults(command=_run)
+    listed = commands.add_parser("runs", help="print the names of the planned runs")
+    listed.add_argument("prefix", nargs="?", default="", help="of the names to print")
+    listed.set_defaults(command=_runs)
     tables = commands.add_parser("render", help="write the tables of the results into README files")
     tables.add_argument("pages", nargs="*", type=Path, metavar="FILE")
     tables.add_argument("--check", action="store_true", help="change nothing, fail when a table is stale")
@@ -131,6 +134,11 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(f"unknown run {', '.join(unknown)}; use one of {', '.join(known.runs)}, or --brat DIR")
     failed = [name for name in options.names or known.runs if not _one_run(known.runs[name], known, options.results)]
     return 1 if failed else 0
+
+
+def _runs(options: argparse.Namespace) -> int:
+    print("\n".join(name for name in runs.plan().runs if name.startswith(options.prefix)))
+    return 0
 
 
 def _one_run(run: Run, known: runs.Plan, folder: Path) -> bool:

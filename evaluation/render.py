@@ -1,8 +1,8 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
-`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `against:SPLIT`,
-`peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a view of
-`costs.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `ablation:SPLIT`,
+`against:SPLIT`, `peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a
+view of `costs.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import across, against, costs, runs
+from evaluation import ablation, across, against, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
 from evaluation.scores import Counts
@@ -171,10 +171,12 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
         return costs.VIEWS[view](timed) if timed else "Not measured: `python -m evaluation speed`.\n"
     view, _, place = name.partition(":")
     split, _, metric = place.partition("/")
-    if view in ("curve", "peers", "against") and split not in known.splits:
+    if view in ("curve", "peers", "against", "ablation") and split not in known.splits:
         raise FormatError(f"{where}: results:{name} names no split; use one of {', '.join(known.splits)}")
     if view == "curve":
         return across.curve(split, folder)
+    if view == "ablation":
+        return ablation.ablation(split, known=known, folder=folder)
     if view == "against":
         return against.against(split, known=known, folder=folder)
     if view == "peers":

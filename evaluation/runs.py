@@ -9,7 +9,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -46,20 +46,25 @@ class Run:
 
 @dataclass(frozen=True)
 class Plan:
-    """What `runs.toml` says: `splits` maps a name to `("corpus", split)` or `("brat", folder)`."""
+    """What `runs.toml` says: `splits` maps a name to `("corpus", split)` or `("brat", folder)`.
+
+    `variants` are those of the ablation, each with what is different in it.
+    """
 
     seed: int
     splits: dict[str, tuple[str, str]]
     runs: dict[str, Run]
+    variants: dict[str, str] = field(default_factory=dict)
 
 
 def plan(path: Path = HERE / "runs.toml") -> Plan:
     """Read the plan; raises FormatError when a run names a split that the file does not describe."""
     table = tomllib.loads(path.read_text("utf-8"))
     found = {name: next(iter(entry.items())) for name, entry in table["splits"].items()}
-    planned = {**table["runs"], **_curve(table)}
+    variants = table.get("ablation", {}).get("variants", {})
+    planned = {**table["runs"], **_curve(table), **_ablation(table, variants)}
     runs = {name: _planned(name, entry, table["splits"], path.name) for name, entry in planned.items()}
-    return Plan(table["seed"], found, runs)
+    return Plan(table["seed"], found, runs, variants)
 
 
 def _planned(name: str, entry: dict[str, Any], known: dict[str, dict[str, Any]], where: str) -> Run:
@@ -76,6 +81,15 @@ def _curve(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         f"curve-{n}-{curve['split']}": {"system": curve["system"].format(n=n), "split": curve["split"]}
         for n in curve["sizes"]
+    }
+
+
+def _ablation(table: dict[str, Any], variants: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return a run `ablation-NAME-SPLIT` for every variant, its name put where the system says `{name}`."""
+    plan = table.get("ablation", {})
+    return {
+        f"ablation-{name}-{plan['split']}": {"system": plan["system"].format(name=name), "split": plan["split"]}
+        for name in variants
     }
 
 
@@ -154,13 +168,13 @@ def versions() -> dict[str, str]:
 def grouped(gold: Sequence[Document], tallies: Sequence[Tally], *, seed: int) -> dict[str, dict[str, Any]]:
     """Return the headline figures for every value of every metadata field that the documents have."""
     table: dict[str, dict[str, Any]] = {}
-    for field in splits.FIELDS:
+    for name in splits.FIELDS:
         members: dict[str, list[Tally]] = {}
         for document, counts in zip(gold, tallies, strict=True):
-            if document.meta.get(field):
-                members.setdefault(document.meta[field], []).append(counts)
+            if document.meta.get(name):
+                members.setdefault(document.meta[name], []).append(counts)
         if members:
-            table[field] = {value: _group(found, seed=seed) for value, found in sorted(members.items())}
+            table[name] = {value: _group(found, seed=seed) for value, found in sorted(members.items())}
     return table
 
 

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evaluation import costs, runs
+from evaluation.__main__ import main
+from evaluation.ablation import ablation
+from evaluation.render import rendered
+from evaluation.runs import Plan, Run, result, save
+from ie.document import Document
+from ie.errors import FormatError
+from tests.evaluation_cases import report
+
+GOLD = [report("Trồng {Q1:QUANTITY 12} {U1:UNIT ha}", "HAS_UNIT Q1 U1", name=name) for name in ("first", "second")]
+VARIANTS = {"default": "nothing", "no-words": "no underthesea words", "spancat": "`spancat`"}
+
+
+def blind(gold: Document) -> Document:
+    return replace(gold, entities=gold.entities[:1], relations=())
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Plan:
+    planned = {f"ablation-{name}-dev": Run(f"ablation-{name}-dev", "rules", "dev") for name in VARIANTS}
+    for name, predict in (("default", lambda gold: gold), ("no-words", blind)):
+        run = planned[f"ablation-{name}-dev"]
+        save(result(run, [(gold, predict(gold)) for gold in GOLD], about={}, seed=1), tmp_path)
+    return Plan(1, {"dev": ("brat", "dev")}, planned, VARIANTS)
+
+
+def test_variants_stand_beside_the_default(known: Plan, tmp_path: Path) -> None:
+    text = ablation("dev", known=known, folder=tmp_path)
+    assert "| `default` | nothing | 100.0 | 100.0–100.0 |  |  | 100.0 | 100.0–100.0 |  |  | – |" in text
+    # Half of the spans found: F1 2/3. Two documents: all of them are swapped in half of the trials, so p is a half.
+    row = next(line for line in text.splitlines() if line.startswith("| `no-words`"))
+    assert "| no underthesea words | 66.7 | 66.7–66.7 | -33.3 | 0.5" in row
+    assert "| 0.0 | 0.0–0.0 | -100.0 |" in row
+    assert text.endswith("Not trained yet: spancat.\n")
+
+
+def test_words_per_second_stand_where_they_were_measured(known: Plan, tmp_path: Path) -> None:
+    (tmp_path / "speed").mkdir()
+    timed = {"words_per_second": {"pipeline": 8123.4}}
+    (tmp_path / "speed" / "ablation-no-words.json").write_text(json.dumps(timed), "utf-8")
+    assert costs.load("ablation-no-words", tmp_path) == timed
+    row = next(
+        line for line in ablation("dev", known=known, folder=tmp_path).splitlines() if line.startswith("| `no-words`")
+    )
+    assert row.endswith("| 8,123 |")
+
+
+def test_without_a_result_every_variant_is_named(known: Plan, tmp_path: Path) -> None:
+    text = rendered("<!-- results:ablation:dev -->\n<!-- /results -->\n", known=known, folder=tmp_path / "none")
+    assert "Not trained yet: default, no-words, spancat." in text
+
+
+def test_a_marker_that_names_no_split_is_refused(known: Plan, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="names no split"):
+        rendered("<!-- results:ablation:moon -->\n<!-- /results -->\n", known=known, folder=tmp_path)
+
+
+def test_the_plan_holds_a_run_for_each_variant(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = runs.plan()
+    assert plan.variants["default"]
+    for name in plan.variants:
+        assert plan.runs[f"ablation-{name}-real-dev"].system == f"pipeline:build/ablation/{name}/model-best"
+    assert main(["runs", "ablation-"]) == 0
+    assert capsys.readouterr().out.split() == [f"ablation-{name}-real-dev" for name in plan.variants]
+
+
+def test_a_variant_that_is_not_built_is_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = runs.plan()
+    known.runs["ablation-x"] = Run("ablation-x", "pipeline:build/ablation/no-such/model-best", "corpus-dev")
+    from evaluation.__main__ import _one_run
+
+    assert _one_run(known.runs["ablation-x"], known, tmp_path)
+    assert "ablation-x: skipped, pipeline:build/ablation/no-such/model-best is not built" in capsys.readouterr().out
