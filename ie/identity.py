@@ -69,10 +69,12 @@ class LegalIdentity:
     """The document that a LEGAL refers to, as far as the reference, its symbol or the report tells.
 
     `type` is the kind in small letters (`nghị quyết`), `issuer` the issuing body in full with its place
-    (`Hội đồng nhân dân tỉnh Sơn La`), `issuer_place` the key of that place, `date` the ISO date of issue. `cited` are
-    the articles cited beside the span. `ref` is the id of the entity that introduced a document which this span only
-    points back to (`Nghị quyết này`, `Quyết định trên`); `self` when that is the report itself. `notes` say where a
-    field does not come from the span: `issuer from symbol`, `issuer from report`, `year from T4`.
+    (`Hội đồng nhân dân tỉnh Sơn La`), `issuer_place` the key of that place, `date` the ISO date of issue. `uid` is the
+    value's key with the issuer's place where local bodies number their own (`QĐ-UBND:806/2022@old/14`); it is set when
+    number, year and issuer are known, and two references with one `uid` are to one document. `cited` are the articles
+    cited before the span. `ref` is the id of the entity that introduced a document which this span names in short
+    (`Nghị quyết 12`) or points back to; `self` when that is the report. `notes` say where a field comes from that does
+    not come from the span: `issuer from symbol`, `issuer from report`, `year from T4`.
     """
 
     type: str | None = None
@@ -81,6 +83,7 @@ class LegalIdentity:
     symbol: str | None = None
     issuer: str | None = None
     issuer_place: str | None = None
+    uid: str | None = None
     date: str | None = None
     title: str | None = None
     cited: tuple[Citation, ...] = ()

@@ -18,6 +18,7 @@ from ie.normalise.names import parse_place, parse_project
 from ie.normalise.periods import parse_period
 from ie.normalise.places.link import link_places
 from ie.normalise.quantities import Quantities, unit_of
+from ie.normalise.references import link_legal
 from ie.normalise.units import parse_unit, unit_value
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
@@ -34,7 +35,8 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     links = Links(document)
     quantities, defined = Quantities(document, links, known), definitions(document.text)
     entities = tuple(_with_value(entity, known, quantities, defined) for entity in document.entities)
-    return link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
+    placed = link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
+    return link_legal(placed)
 
 
 def _with_value(entity: Entity, about: Context, quantities: Quantities, defined: Mapping[str, str]) -> Entity:

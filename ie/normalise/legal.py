@@ -21,6 +21,8 @@ from ie.normalise.dates import find_date
 from ie.normalise.fold import clean, fold
 
 MAX_LENGTH = 600
+_SHORT_KIND = 3
+"""Kinds no longer than this are abbreviations themselves (`qđ`)."""
 _PART = r"(?:[A-ZĐÂÊÔƠƯĂ][a-z]{0,2})+[0-9]{0,2}(?![a-zà-ỹ])"
 _START = r"(?:^|\b[Ss][ốỐ] ?[:.]? ?)"
 _NUMBER = r"(?P<number>[0-9]{1,6}[a-zđ]?)(?![0-9.,]*[0-9])(?: ?/ ?(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?"
@@ -88,8 +90,11 @@ def _longest_first(words: dict[str, str]) -> dict[str, str]:
 def parse_legal(text: str) -> Value | None:
     """Return key, number and date (`start` and `end`) of a LEGAL, None when nothing in it identifies a document."""
     found = read_legal(text)
-    if found is None:
-        return None
+    return legal_value(found) if found else None
+
+
+def legal_value(found: Reference) -> Value:
+    """Return the value of a reference: key, number, date; what else it tells is in the notes."""
     said = (("type", found.type), ("year", found.year), ("symbol", found.symbol), ("issuer", found.issuer))
     day = found.date.isoformat() if found.date else None
     notes = tuple(f"{name}: {value}" for name, value in said if value)
@@ -135,8 +140,14 @@ def _identified(kind: str | None, rest: str, match: re.Match[str]) -> Reference:
     year = match["year"] or _year(after, day)
     issuer = _issuer(after) or _body(parts)
     title = _title(rest[: match.start()]) if kind in _table().titled else None
-    named = kind or next((name for name, short in _table().types.items() if short == parts[0]), None)
+    named = kind or _kind_of(parts[0])
     return Reference(_key(symbol, number, year), named, number, year, symbol, issuer, title, day)
+
+
+def _kind_of(code: str) -> str | None:
+    """Return the plainest kind in full that has this code in its symbols."""
+    kinds = [kind for kind, short in _table().types.items() if short == code and len(kind) > _SHORT_KIND]
+    return min(kinds, key=len, default=None)
 
 
 def _parts(symbol: str) -> list[str]:
@@ -153,6 +164,16 @@ def _joined(kind: str | None, parts: list[str]) -> str:
         parts = [short, *parts]
     *front, last = parts
     return f"{'-'.join(front)}/{last}" if front and last in table.party else "-".join(parts)
+
+
+def legal_key(reference: Reference) -> str:
+    """Return the key of a reference whose fields were filled in from elsewhere."""
+    if reference.number:
+        return _key(reference.symbol or "", reference.number, reference.year)
+    if reference.title and reference.type:
+        name = f"{reference.type}:{reference.title}"
+        return f"{name}/{reference.year}" if reference.year else name
+    return reference.key
 
 
 def _plain_number(number: str) -> str:

@@ -16,6 +16,8 @@ _BESIDE_GAP = re.compile(r"\s*(?:[,(–-]|-)?\s*(?:\(?(?:thuộc|của|ở|tại
 _BODY = re.compile(
     r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|đảng bộ|ubmttq(?: việt nam)?|kho bạc nhà nước)\s*$"
 )
+_PARTY_OF = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
+_PARTY = re.compile(r"(?<!\w)(tỉnh|thành|huyện|quận|thị) ủy\s*$")
 _FORMER_AFTER = re.compile(r"\s*\(?\s*(?:cũ|trước đây|trước sáp nhập|trước khi sáp nhập)\b")
 _FORMER_INSIDE = re.compile(r"\s+\(?(?:cũ|trước đây)\)?$")
 _MERGED = re.compile(
@@ -100,6 +102,9 @@ def _read(entity: Entity, text: str, last: Mention | None) -> Mention | None:
 def _lead_kinds(lead: str) -> tuple[str, ...]:
     """Return the type words that stand right before a name: `các xã, phường: ` gives both."""
     words, pattern = _lead()
+    party = _PARTY.search(lead)
+    if party:
+        return (_PARTY_OF[party[1]],)
     match = pattern.search(lead)
     return tuple(dict.fromkeys(words.findall(match[1]))) if match else ()
 
