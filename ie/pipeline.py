@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -21,6 +21,7 @@ from ie.read import ReadOptions, Source, read, read_bytes
 from ie.read.plain import canonical
 from ie.reflow import Reflowed, reflow
 from ie.spans import Key
+from ie.tables import complete
 
 MAX_PIECE = 20_000
 """Longest piece in characters tagged at once; longer texts are cut between paragraphs, long lines between sentences."""
@@ -103,7 +104,7 @@ def _tag_source(source: Source, nlp: Language) -> Document:
         tuple(warnings),
         source.pages(),
     )
-    return normalise(document)
+    return normalise(complete(document, collected.entity))
 
 
 def _pieces(text: str) -> tuple[list[tuple[str, int]], int]:
@@ -144,6 +145,20 @@ class _Collected:
         self.entities: list[Entity] = []
         self.relations: list[Relation] = []
 
+    def entity(self, id: str, label: str, start: int, end: int) -> Entity:
+        """Return an entity at `[start, end)` of the text with its source, page and boxes."""
+        fragments = self.flowed.source(start, end, self.source.text)
+        return Entity(
+            id,
+            label,
+            ((start, end),),
+            self.flowed.text[start:end],
+            source=self.source.fragments(fragments),
+            page=self.layout.page_of(fragments[0][0]) if fragments else None,
+            bbox=self.layout.boxes_of(fragments),
+            confidence=self.layout.confidence_of(fragments),
+        )
+
     def add(self, doc: Doc, offset: int) -> None:
         """Take over what was found in one piece that starts at `offset`."""
         ids: dict[Key, str] = {}
@@ -152,21 +167,13 @@ class _Collected:
         for key in carry.keys(doc):
             start, end = offset + starts[key.start], offset + ends[key.end - 1]
             ids[key] = f"T{len(self.entities) + 1}"
-            fragments = self.flowed.source(start, end, self.source.text)
+            found = self.entity(ids[key], key.label, start, end)
             score = scores.get(key)
             self.entities.append(
-                Entity(
-                    ids[key],
-                    key.label,
-                    ((start, end),),
-                    self.flowed.text[start:end],
-                    marked.get(key, ()),
-                    round(score, 4) if score is not None else None,
-                    None,
-                    self.source.fragments(fragments),
-                    self.layout.page_of(fragments[0][0]) if fragments else None,
-                    self.layout.boxes_of(fragments),
-                    self.layout.confidence_of(fragments),
+                replace(
+                    found,
+                    attributes=marked.get(key, ()),
+                    score=round(score, 4) if score is not None else None,
                 )
             )
         for link in carry.relations(doc):
