@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ie.document import Document, Entity, Value
@@ -19,6 +19,7 @@ from ie.normalise.periods import parse_period
 from ie.normalise.places.link import link_places
 from ie.normalise.quantities import Quantities, unit_of
 from ie.normalise.references import link_legal
+from ie.normalise.sections import read_sections
 from ie.normalise.units import parse_unit, unit_value
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
@@ -33,30 +34,36 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     """
     known = context or read_context(document.text)
     links = Links(document)
-    quantities, defined = Quantities(document, links, known), definitions(document.text)
-    entities = tuple(_with_value(entity, known, quantities, defined) for entity in document.entities)
+    reader = _Reader(document, links, known)
+    entities = tuple(reader.with_value(entity) for entity in document.entities)
     placed = link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
     return link_legal(placed)
 
 
-def _with_value(entity: Entity, about: Context, quantities: Quantities, defined: Mapping[str, str]) -> Entity:
-    if entity.label not in LABELS:
-        return entity
-    return replace(entity, value=_value(entity, about, quantities, defined))
+class _Reader:
+    """Reads the spans of one document by what the whole of it tells."""
 
+    def __init__(self, document: Document, links: Links, known: Context) -> None:
+        self._quantities = Quantities(document, links, known)
+        self._defined = definitions(document.text)
+        self._sections = read_sections(document.text, known.anchor, known.about.title)
 
-def _value(entity: Entity, about: Context, quantities: Quantities, defined: Mapping[str, str]) -> Value | None:
-    text = entity.text
-    if entity.label == "QUANTITY":
-        return quantities.value(entity)
-    if entity.label == "UNIT":
-        unit = parse_unit(text)
-        return unit_value(unit) if unit else None
-    if entity.label == "PERIOD":
-        return parse_period(text, anchor=about.anchor)
-    if entity.label == "INDICATOR":
-        return parse_indicator(text, defined=defined)
-    return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
+    def with_value(self, entity: Entity) -> Entity:
+        """Return the entity with its value; labels that have none are left as they are."""
+        return replace(entity, value=self._value(entity)) if entity.label in LABELS else entity
+
+    def _value(self, entity: Entity) -> Value | None:
+        text = entity.text
+        if entity.label == "QUANTITY":
+            return self._quantities.value(entity)
+        if entity.label == "UNIT":
+            unit = parse_unit(text)
+            return unit_value(unit) if unit else None
+        if entity.label == "PERIOD":
+            return parse_period(text, anchor=self._sections.anchor_at(entity.start))
+        if entity.label == "INDICATOR":
+            return parse_indicator(text, defined=self._defined)
+        return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
 
 
 def normalisation_report(document: Document) -> dict[str, dict[str, int]]:

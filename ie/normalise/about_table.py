@@ -29,6 +29,7 @@ class AboutTable:
     title_ends: tuple[str, ...]
     run_on: re.Pattern[str]
     ahead: re.Pattern[str]
+    looks_ahead: re.Pattern[str]
     reporting: re.Pattern[str]
 
 
@@ -49,6 +50,7 @@ def about_table() -> AboutTable:
         title_ends=tuple(map(fold, table["title"]["ends"])),
         run_on=re.compile(rf" (?=(?:{'|'.join(table['title']['run_on'])})\b)|(?<=\)) (?=[{CAPITALS}])"),
         ahead=re.compile(rf"(?:{_any(ahead['after'])})(?:{_any(ahead['words'])})\b"),
+        looks_ahead=re.compile(rf"(?:các |một số |những |về )?(?:{_any(ahead['words'])}|{_any(ahead['headings'])})\b"),
         reporting=re.compile(rf"[^.,;¶]{{0,15}}? ?(?:{_any(table['reporting']['verbs'])})\b"),
     )
 

@@ -63,7 +63,7 @@ def _from_list(quantity: Entity, document: Document, units: Mapping[str, Unit]) 
     before = [entity for entity in near if entity.end <= quantity.start]
     if after and _joined(document.text[quantity.end : after[0].start]):
         return Inherited(units[after[0].id], f"unit from the list ({after[0].id})")
-    if quantity.text.lstrip().startswith(("-", "–")):
+    if quantity.text.lstrip().startswith(("-", "–")) or "/" in quantity.text:
         return None
     shared = next((entity for entity in reversed(before) if not _is_share(units[entity.id])), None)
     return Inherited(units[shared.id], f"unit from the list ({shared.id})") if shared else None

@@ -90,8 +90,23 @@ def _after_lead(text: str, anchor: Anchor | None, depth: int) -> Span | None:
         if text.startswith(word + " "):
             found = _read(text[len(word) + 1 :], anchor, depth + 1)
             if found:
-                return _with_effect(found, effect)
+                return _same_stretch(found, anchor) if effect == "same period" else _with_effect(found, effect)
     return None
+
+
+def _same_stretch(found: Span, anchor: Anchor | None) -> Span:
+    """Read `cùng kỳ năm 2021` of a report on six months as the first six months of 2021: the stretch that it names."""
+    noted = replace(found, notes=(*found.notes, "same period"))
+    if anchor is None or anchor.start is None or anchor.end is None or found.start is None or found.end is None:
+        return noted
+    whole = (found.start.month, found.start.day, found.end.month, found.end.day) == (1, 1, 12, 31)
+    back = anchor.end.year - found.end.year
+    if not whole or found.start.year != found.end.year or anchor.end.year - anchor.start.year > 1 or back <= 0:
+        return noted
+    start, end = anchor.start, anchor.end
+    for _ in range(back):
+        start, end = year_before(start), year_before(end)
+    return replace(noted, start=start, end=end)
 
 
 def _with_effect(found: Span, effect: str) -> Span:

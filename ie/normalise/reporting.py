@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from ie.normalise.about_table import about_table
+from ie.normalise.dates import find_date
 from ie.normalise.fold import fold
 from ie.normalise.periods import parse_period
 from ie.normalise.time_table import Anchor, time_table
@@ -16,6 +17,7 @@ from ie.normalise.time_table import Anchor, time_table
 _YEAR = re.compile(r"(?:năm |/|- ?)((?:19|20)[0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"tháng ([0-9]{1,2})\b")
 _PLAN_YEAR = re.compile(r"(?:kế hoạch|dự toán) (?:[^\W\d_]+ ){0,6}năm (?:19|20)[0-9]{2}")
+_CUT_OFF = re.compile(r"số liệu (?:tính )?(?:đến|tới)(?: hết)?(?: ngày)? ([0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})")
 _FULL_YEAR = 365
 
 
@@ -45,7 +47,17 @@ def reporting_period(title: str, *, written: date | None, year: int | None) -> R
     window = _patterns()["between"].search(plain)
     found = _bounded(window[0], None) if window else None
     found = found or _first(past, plain, written, year)
+    found = _up_to(found, plain) if found else None
     return found or (_first(plain, plain, written, year) if cut else None)
+
+
+def _up_to(found: Reporting, title: str) -> Reporting:
+    """End the period with the figures: `năm 2022 … (số liệu đến ngày 15/5/2022)`."""
+    named = _CUT_OFF.search(title)
+    last = find_date(named[1]) if named else None
+    if last is None or not found.start < last < found.end:
+        return found
+    return replace(found, end=last, notes=(*found.notes, "figures up to the date that the title names"))
 
 
 def _first(text: str, whole: str, written: date | None, year: int | None) -> Reporting | None:
