@@ -162,6 +162,19 @@ def _convert(given: Arguments) -> int:
     return 0
 
 
+def _values(given: Arguments) -> int:
+    from corpus.disagree import disagreements
+    from corpus.loader import load_documents
+
+    known = {document.name: document for document in load_documents("all", root=given.root)}
+    unknown = [id for id in given.ids if id not in known]
+    if unknown:
+        return _fail("values", f"no report {', '.join(unknown)}; give ids of the corpus")
+    lines = [line for id in given.ids for line in disagreements(known[id])]
+    print("\n".join([*lines, f"{len(given.ids)} reports: {len(lines)} values read differently"]))
+    return 0
+
+
 def _label_config(_given: Arguments) -> int:
     from corpus.convert.label_studio import config
 
@@ -236,6 +249,8 @@ def _exchange_commands(command: Callable[[str, Command, str], argparse.ArgumentP
     made.add_argument("target", type=Path, help="file to write, or folder for the imported brat files")
     made.add_argument("--format", required=True, help="label-studio, inception, docbin, conll, markup or tagged")
     made.add_argument("--texts", type=Path, help="folder of the raw texts (formats markup and tagged)")
+    made = command("values", _values, "list values that a simple reading and the toolkit read differently")
+    made.add_argument("ids", nargs="+", metavar="ID")
     command("label-config", _label_config, "print the Label Studio interface that fits the schema")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import metadata
+from corpus import metadata, values
 from corpus.checks import coverage, neighbours, records, sizes, spans, standoff
 from corpus.checks.problem import Problem
 from corpus.files import decode
@@ -38,6 +38,7 @@ def check(*, root: Path = HOME) -> Outcome:
     documents, wrong = read_all(folder)
     problems += wrong
     problems += _neighbours(documents, folder)
+    problems += values.problems(documents, folder)
     problems += _real(folder)
     counts = coverage.count(documents)
     described = [document for document in documents if document.meta]

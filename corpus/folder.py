@@ -31,6 +31,11 @@ class Folder:
         return self.root / "splits.toml"
 
     @property
+    def values(self) -> Path:
+        """Value gold, one JSON file a report that has it."""
+        return self.root / "values"
+
+    @property
     def export(self) -> Path:
         """What `datasets.load_dataset` reads, built from the reports."""
         return self.root / "export"

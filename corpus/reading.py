@@ -51,12 +51,13 @@ def number(text: str) -> Record | None:
         parts = re.split(mark, text)
         if len(parts) == 2 and all(parts):
             ends = [_single(part) for part in parts]
-            return {"kind": kind, "number": _text(ends[0]), "upper": _text(ends[1])} if None not in ends else None  # type: ignore[arg-type]
+            return {"kind": kind, "number": exact(ends[0]), "upper": exact(ends[1])} if None not in ends else None  # type: ignore[arg-type]
     found = _single(text)
-    return None if found is None else {"kind": "number", "number": _text(found)}
+    return None if found is None else {"kind": "number", "number": exact(found)}
 
 
-def _text(value: Decimal) -> str:
+def exact(value: Decimal) -> str:
+    """Return exact decimal text without zeros after the last digit that counts."""
     shown = format(value, "f")
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 

@@ -38,9 +38,10 @@ def restricted(document: Document, labels: Iterable[str]) -> Document:
 
 
 def measured(tally: Tally, labels: Iterable[str]) -> Tally:
-    """Leave out the metrics that a restricted document has no say in: attributes, facts, and values without units."""
+    """Leave out what a restricted document has no say in: attributes, facts, value gold, and values without units."""
     names = set(labels)
     if not names:
         return tally
     out = {"attributes", "facts"}
-    return {m: v for m, v in tally.items() if m not in out and (not m.startswith("values.") or names >= _NUMBERS)}
+    kept = {m: v for m, v in tally.items() if m not in out and not m.startswith("gold.")}
+    return {m: v for m, v in kept.items() if not m.startswith("values.") or names >= _NUMBERS}

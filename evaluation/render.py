@@ -34,6 +34,12 @@ METRICS = {
     "values.amount": "values: number and unit after normalisation",
     "facts": "facts: amount, indicator by overlap, period and place",
 }
+ASPECTS = {
+    "amount": "value and unit",
+    "period": "period",
+    "place": "place code, or rightly none",
+    "legal": "key of the document",
+}
 
 
 def _cells(entry: dict[str, Any]) -> list[str]:
@@ -107,6 +113,22 @@ def cuts(found: Result) -> str:
     return table(head, rows, left=0)
 
 
+def value_table(found: Result) -> str:
+    """Return how the values agree with the value gold: of the normaliser on gold spans, and end to end."""
+    if "gold.given" not in found["scores"]:
+        return "No document of this run has value gold.\n"
+    rows = []
+    for way, name in (("gold.given", "on gold spans"), ("gold.found", "end to end")):
+        table_of = found["scores"][way]["labels"]
+        rows += [[name, text, *_cells(table_of[aspect])] for aspect, text in ASPECTS.items() if aspect in table_of]
+    facts = found["scores"]["gold.facts"]["labels"]
+    rows += [[name, "**complete fact**", *_cells(facts[way])] for way, name in _WAYS if way in facts]
+    return table(["values", "aspect", *_COLUMNS], rows, left=2)
+
+
+_WAYS = (("given", "on gold spans"), ("found", "end to end"))
+
+
 def groups(found: Result) -> str:
     """Return the headline figures by level, year, province, kind and layout."""
     rows = []
@@ -125,6 +147,7 @@ VIEWS: dict[str, Callable[[Result], str]] = {
     "relations": relations,
     "attributes": attributes,
     "metrics": metrics,
+    "values": value_table,
     "groups": groups,
     "reliability": reliability,
     "cuts": cuts,

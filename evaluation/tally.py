@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluation import match, values
+from evaluation import match, value_gold, values
 from evaluation.marks import Link, Marked, Span, mark
 from evaluation.match import MODES, Matching
 from evaluation.scores import Counts, Tally, total
@@ -16,13 +16,15 @@ RELATION_NAMES = {"exact": "strict", "overlap": "relaxed", "headline": "headline
 def tally(gold: Document, found: Document, *, with_values: bool = True) -> Tally:
     """Count one document; `found` carries source offsets of `gold.text`.
 
-    With `with_values`, numbers, units and facts are compared after normalisation too.
+    With `with_values`, numbers, units and facts are compared after normalisation too, and with value gold where the
+    document has it.
     """
     wanted, given = mark(gold, gold.text, gold=True), mark(found, gold.text)
     counts = {**_entities(wanted, given, gold.text), **_relations(wanted, given)}
     counts["attributes"] = attribute_counts(wanted, given)
     if with_values:
         counts |= values.value_counts(gold, found)
+        counts |= value_gold.gold_counts(gold, found)
     return counts
 
 

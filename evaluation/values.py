@@ -30,9 +30,15 @@ class Amount:
 
 def normalised(document: Document) -> Document:
     """Return the document with values; one that brings its own keeps them."""
-    from ie.normalise import normalise
+    return document if any(entity.value for entity in document.entities) else in_report(document)
 
-    return document if any(entity.value for entity in document.entities) else normalise(document)
+
+def in_report(document: Document) -> Document:
+    """Return the document with values read anew; what the report says of itself is read from its reflowed text."""
+    from ie.normalise import normalise, read_context
+    from ie.reflow import reflow
+
+    return normalise(document, context=read_context(reflow(document.text).text))
 
 
 def amount(quantity: Entity, unit: Entity | None) -> Amount:

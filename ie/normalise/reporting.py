@@ -15,7 +15,6 @@ from ie.normalise.periods import parse_period
 from ie.normalise.time_table import Anchor, time_table
 
 _YEAR = re.compile(r"(?:năm |/|- ?)((?:19|20)[0-9]{2})(?![0-9])")
-_MONTH = re.compile(r"tháng ([0-9]{1,2})\b")
 _PLAN_YEAR = re.compile(r"(?:kế hoạch|dự toán) (?:[^\W\d_]+ ){0,6}năm (?:19|20)[0-9]{2}")
 _CUT_OFF = re.compile(r"số liệu (?:tính )?(?:đến|tới)(?: hết)?(?: ngày)? ([0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4})")
 _FULL_YEAR = 365
@@ -65,26 +64,25 @@ def _first(text: str, whole: str, written: date | None, year: int | None) -> Rep
         years = [int(match[1]) for match in _YEAR.finditer(whole, at)]
         named = years[0] if years else year
         found = _bounded(expression, Anchor(named, source="title") if named else None)
-        if found and named and str(named) not in text and _is_later(found, written, whole[len(text) :]):
+        if found and named and str(named) not in text and _is_later(found, named, written, whole[len(text) :]):
             found = _bounded(expression, Anchor(named - 1, source="title"))
         if found:
             return found
     return None
 
 
-def _is_later(found: Reporting, written: date | None, ahead: str) -> bool:
-    """Tell whether a year that only the part that looks ahead names is a year too late for what lies behind."""
-    return bool(written and found.start > written) or _precedes(ahead, found)
+def _is_later(found: Reporting, named: int, written: date | None, ahead: str) -> bool:
+    """Tell whether a year that only the part that looks ahead names is a year too late for what lies behind.
 
-
-def _precedes(ahead: str, found: Reporting) -> bool:
-    """Tell whether the part that looks ahead names an earlier month (`tháng 12, nhiệm vụ tháng 01 năm 2026`).
-
-    A plan for a whole year after part of one is of the next year: `9 tháng đầu năm và dự kiến kế hoạch năm 2016`.
+    So it is where what lies ahead would come first (`tháng 12, nhiệm vụ tháng 01 năm 2026`), and where part of a year
+    has a plan for a whole one (`9 tháng đầu năm và dự kiến kế hoạch năm 2016`).
     """
-    named = _MONTH.search(ahead)
-    if named:
-        return int(named[1]) < found.end.month
+    if written and found.start > written:
+        return True
+    planned = (_bounded(expression, Anchor(named, source="title")) for expression, _ in _expressions(ahead))
+    first = next((each for each in planned if each), None)
+    if first and first.month is not None:
+        return first.end < found.start
     return bool(_PLAN_YEAR.search(ahead)) and found.month is not None
 
 

@@ -17,8 +17,8 @@ from ie.normalise.reporting import Reporting, reporting_period
 from ie.normalise.time_table import Anchor
 
 _HEADING = re.compile(
-    r"[#*\s]*(?:(?P<part>phần [^\W_]+|[a-hk](?=[./]))|(?P<roman>[ivx]+)(?=[ .:/-])|(?P<number>[0-9]{1,2})(?=[.)/]))"
-    r"[ .:/)-]*"
+    r"[#*\s]*(?:(?P<part>phần (?:thứ )?[^\W_]+|[a-hk](?=[./-]))|(?P<roman>[ivx]+)(?=[ .:/-])"
+    r"|(?P<number>[0-9]{1,2})(?=[.)/]))[ .:/)-]*"
 )
 _LONGEST = 150
 _MARKS = "*#_ "

@@ -59,6 +59,11 @@ class _Fields:
         return int(text) if text.isdecimal() else time_table().numbers[name].get(text)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether months are only counted, without `đầu` and without a year."""
+        return self.text("of") == "tháng" and not self.text("year") and not self.text("edge")
+
+    @property
     def offset(self) -> int:
         """How many years, months … from the anchor the words lead away."""
         return time_table().offsets.get(self.text("offset"), 0)
@@ -121,8 +126,22 @@ def _year(fields: _Fields) -> Span | None:
 
 
 def _first(fields: _Fields) -> Span | None:
-    """Read `6 tháng đầu năm`; without a count it is half a year."""
+    """Read `6 tháng đầu năm`; without a count it is half a year.
+
+    `6 tháng` alone is the reporting period where that is six months of another part of the year.
+    """
+    anchor, count = fields.anchor, fields.number("count")
+    if anchor and anchor.start and anchor.end and count and fields.is_bare and _month_count(anchor) == count:
+        return Span(anchor.start, anchor.end, (f"reporting period from the {anchor.source}",))
     return fields.months(1, (fields.number("count") or 6) * _MONTHS[fields.text("of") or "tháng"])
+
+
+def _month_count(anchor: Anchor) -> int | None:
+    """Return how many whole months of one year the reporting period has, None when it is none."""
+    start, end = anchor.start, anchor.end
+    if not start or not end or start.day != 1 or end != last_of_month(end.year, end.month) or start.year != end.year:
+        return None
+    return end.month - start.month + 1
 
 
 def _last(fields: _Fields) -> Span | None:
