@@ -42,7 +42,8 @@ class Fact:
     `direction` is that of a change, up or down; `base` what the figure is compared with (plan, same_period, previous,
     start, total, other), in the words `base_text`, of the time `base_start` to `base_end`. `implied_base` is the plan,
     whole or earlier value that a percentage implies, in the unit of its amount; rounding leaves it between
-    `implied_low` and `implied_high`. `out_of` is the id of the total in a done/total pair.
+    `implied_low` and `implied_high`. `out_of` is the id of the total in a done/total pair. `project_ids` name the
+    projects in `ie.projects.projects_of`, one id for all mentions of a project.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Fact:
     period_end: str | None = None
     places: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    project_ids: tuple[str, ...] = ()
     legal: tuple[str, ...] = ()
     legal_keys: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
@@ -262,6 +264,7 @@ def _with_ground(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> 
     return replace(
         fact,
         projects=tuple(map(_words, projects)),
+        project_ids=tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
         legal=tuple(map(_words, legal)),
         legal_keys=tuple(each.value.key for each in legal if each.value and each.value.key),
         places=_places(quantity, projects, links, row),

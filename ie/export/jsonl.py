@@ -13,6 +13,7 @@ from ie.errors import FormatError
 from ie.facts import facts
 from ie.layout import Page
 from ie.places import places_of
+from ie.projects import projects_of
 from ie.references import references_of
 
 
@@ -31,6 +32,7 @@ def as_dict(document: Document) -> dict[str, Any]:
         "audit": [finding.as_dict() for finding in audit(document)],
         "places": [unit.as_dict() for unit in places_of(document)],
         "legal": [cited.as_dict() for cited in references_of(document)],
+        "projects": [project.as_dict() for project in projects_of(document)],
         "warnings": list(document.warnings),
         "encoding": document.meta.get("encoding", ""),
         "format": document.meta.get("format", ""),

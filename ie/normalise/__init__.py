@@ -17,6 +17,7 @@ from ie.normalise.links import Links
 from ie.normalise.names import parse_place, parse_project
 from ie.normalise.periods import parse_period
 from ie.normalise.places.link import link_places
+from ie.normalise.projects import link_projects
 from ie.normalise.quantities import Quantities, unit_of
 from ie.normalise.references import link_legal
 from ie.normalise.sections import read_sections
@@ -37,7 +38,7 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     reader = _Reader(document, links, known)
     entities = tuple(reader.with_value(entity) for entity in document.entities)
     placed = link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
-    return link_legal(placed)
+    return link_projects(link_legal(placed))
 
 
 class _Reader:
