@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ie.commands import audit, export, schema, show, tag
+from ie.commands import audit, diff, export, schema, show, tag
 from ie.commands.messages import DONE, complain
 from ie.errors import IEError
 
-COMMANDS = (tag, show, audit, export, schema)
+COMMANDS = (tag, show, audit, diff, export, schema)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -47,12 +47,13 @@ def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = 
     """Replace the spans of `doc`."""
     found = sorted(spans, key=lambda k: (k.start, -k.end, k.label))
     doc.spans[GROUP] = [Span(doc, k.start, k.end, label=k.label) for k in found]
-    doc.user_data[_SCORES] = {tuple(k): float(v) for k, v in (scores or {}).items()}
+    # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict.
+    doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in (scores or {}).items()]
 
 
 def scores(doc: Doc) -> dict[Key, float]:
     """Return the scores of the predicted spans."""
-    return {Key(*k): v for k, v in doc.user_data.get(_SCORES, {}).items()}
+    return {Key(*k): v for k, v in doc.user_data.get(_SCORES, ())}
 
 
 def relations(doc: Doc) -> list[Link]:
@@ -68,13 +69,13 @@ def set_relations(doc: Doc, links: Iterable[Link]) -> None:
 
 def attributes(doc: Doc) -> dict[Key, tuple[tuple[str, str], ...]]:
     """Return the attributes of each span that has some, as `(name, value)` pairs, value "" for a flag."""
-    found = doc.user_data.get(_ATTRIBUTES, {})
-    return {Key(*k): tuple((name, value) for name, value in pairs) for k, pairs in found.items()}
+    found = doc.user_data.get(_ATTRIBUTES, ())
+    return {Key(*k): tuple((name, value) for name, value in pairs) for k, pairs in found}
 
 
 def set_attributes(doc: Doc, found: dict[Key, tuple[tuple[str, str], ...]]) -> None:
     """Replace the attributes of `doc`."""
-    doc.user_data[_ATTRIBUTES] = {tuple(k): tuple(v) for k, v in found.items()}
+    doc.user_data[_ATTRIBUTES] = [(tuple(k), tuple(v)) for k, v in found.items()]
 
 
 def register_extensions() -> None:

@@ -10,30 +10,46 @@ import time
 from typing import Any
 
 from ie.archive.options import Options
-from ie.document import Document, Entity, Value
+from ie.document import Document, Entity, Relation, Value
 from ie.errors import InputError
 
 
 class StubEngine:
-    """Tags runs of digits as quantities. SEGV, HANG, HOG, RAISE and REFUSE in a text do what they say."""
+    """Tags digits before `hộ` as quantities with their unit. SEGV, HANG, HOG, RAISE, REFUSE do what they say.
+
+    Version 2 (environment STUB_VERSION) finds no figure of one digit, but digits without a unit.
+    """
 
     def __init__(self, options: Options) -> None:
-        self._options = options
+        self._pattern = r"\d+(?= hộ)" if version() == "1" else r"\d{2,}"
 
     def tag(self, data: bytes, name: str) -> Document:
         text = data.decode("utf-8", "replace")
         misbehave(text, name)
-        spans = (
-            Entity(f"T{n}", "QUANTITY", (m.span(),), m.group(), (), 0.5, Value("number", m.group()), (m.span(),))
-            for n, m in enumerate(re.finditer(r"\d+", text), 1)
-        )
+        entities: list[Entity] = []
+        links: list[Relation] = []
+        for found in re.finditer(self._pattern, text):
+            figure = f"T{len(entities) + 1}"
+            entities.append(_entity(figure, "QUANTITY", found.span(), text, Value("number", found.group())))
+            if text.startswith(" hộ", found.end()):
+                unit = (found.end() + 1, found.end() + 3)
+                entities.append(_entity(f"{figure}u", "UNIT", unit, text, Value("unit", unit="hộ")))
+                links.append(Relation(f"R{len(links) + 1}", "HAS_UNIT", figure, f"{figure}u", 0.5))
         warnings = ("1 thing was odd",) if "ODD" in text else ()
         meta = {"sha256": hashlib.sha256(data).hexdigest(), "encoding": "utf-8"}
-        return Document(name, text, tuple(spans), meta=meta, warnings=warnings)
+        return Document(name, text, tuple(entities), tuple(links), meta=meta, warnings=warnings)
 
     @staticmethod
     def describe(options: Options) -> dict[str, Any]:
-        return {"name": "stub", "version": os.environ.get("STUB_VERSION", "1"), "sha256": "0"}
+        return {"name": "stub", "version": version(), "sha256": "0"}
+
+
+def version() -> str:
+    return os.environ.get("STUB_VERSION", "1")
+
+
+def _entity(id: str, label: str, span: tuple[int, int], text: str, value: Value) -> Entity:
+    return Entity(id, label, (span,), text[slice(*span)], (), 0.5, value, (span,))
 
 
 def misbehave(text: str, name: str) -> None:

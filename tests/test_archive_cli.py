@@ -4,10 +4,11 @@ import json
 import zipfile
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from ie.cli import main
+
+duckdb = pytest.importorskip("duckdb")
 
 REPORT = (
     "BÁO CÁO\nKết quả tháng 02 năm 2023\n"

@@ -109,3 +109,21 @@ def test_features_have_one_row_a_token() -> None:
     table = features(doc)
     assert table.shape == (len(doc), 6)
     assert (features(TOKENIZER("")).shape) == (0, 6)
+
+
+def test_annotation_outlives_bytes() -> None:
+    """A Doc goes to bytes and back whole, which `nlp.pipe(n_process=2)` and DocBin rest on."""
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    from ie import spans as carry
+    from ie.spans import Key, Link
+
+    doc = Doc(Vocab(), words=["12", "ha"])
+    quantity, unit = Key("QUANTITY", 0, 1), Key("UNIT", 1, 2)
+    carry.set_spans(doc, [quantity, unit], {quantity: 0.5, unit: 0.25})
+    carry.set_attributes(doc, {quantity: (("Estimate", ""),)})
+    carry.set_relations(doc, [Link("HAS_UNIT", quantity, unit, 0.75)])
+    back = Doc(Vocab()).from_bytes(doc.to_bytes())
+    for read in (carry.keys, carry.scores, carry.attributes, carry.relations):
+        assert read(back) == read(doc)

@@ -19,7 +19,8 @@ TABLES = ("documents", "entities", "relations", "facts", "audit", "errors")
 class Answer:
     """The end of one input: `body` is what the spool keeps; the other fields differ from run to run.
 
-    `stages` are seconds by stage, `peak` the most memory the worker had so far, in bytes.
+    `stages` are seconds by stage, `processor` seconds of the processor that the worker took for the document, `peak`
+    the most memory it had so far, in bytes.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Answer:
     body: bytes
     words: int = 0
     stages: dict[str, float] = field(default_factory=dict)
+    processor: float = 0.0
     peak: int = 0
 
 

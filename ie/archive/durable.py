@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import platform
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -38,10 +39,22 @@ def not_written(path: Path, error: OSError) -> OutputError:
     return OutputError(f"{path}: cannot be written ({said}); mend that and run the same command again, it goes on")
 
 
+def beside(path: Path) -> Path:
+    """Return the name under which this process writes a file before it is whole; another process has another."""
+    return path.with_name(f"{path.name}.{platform.node()}-{os.getpid()}{PART}")
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what processes that are gone did not finish writing."""
+    for folder in folders:
+        for part in folder.glob(f"*{PART}"):
+            part.unlink(missing_ok=True)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Out]:
     """Give a stream; the file appears under `path` when the block ends well and not at all when it does not."""
-    part = path.with_name(path.name + PART)
+    part = beside(path)
     try:
         try:
             stream = part.open("wb", buffering=0)

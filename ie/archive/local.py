@@ -33,7 +33,7 @@ def tag_locally(job: Job) -> Iterator[dict[str, Any]]:
     """Tag with `options.worker_count()` processes; yields the lines of shards as they are written."""
     setup = Setup(job.options, job.roots, job.home.scratch, os.getpid())
     pool = Pool(setup, count=job.options.worker_count(), tell=job.watch.event)
-    shards = Shards(job.plan, job.left, job.home, job.options)
+    shards = Shards(job.plan, job.left, job.home, job.options, job.watch)
     try:
         for answer in pool.run(shards.batches()):
             shards.add(answer)

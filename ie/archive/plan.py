@@ -40,20 +40,25 @@ class Plan:
 
     def shard(self, number: int) -> list[Input]:
         """Return the inputs of a shard in order."""
-        found = []
-        with self.path.open("rb") as stream:
-            stream.seek(self.starts[number])
-            for _, body in whole_lines(stream):
-                data = json.loads(body)
-                if data.get("end") or data["shard"] != number:
-                    break
-                found.append(input_from(data))
-        return found
+        return read_shard(self.path, number, self.starts[number])
 
     def entries(self) -> Iterator[Input]:
         """Yield all inputs in order."""
         for number in range(len(self.starts)):
             yield from self.shard(number)
+
+
+def read_shard(path: Path, number: int, start: int) -> list[Input]:
+    """Return the inputs of a shard, whose lines begin at byte `start` of the plan, in order."""
+    found = []
+    with path.open("rb") as stream:
+        stream.seek(start)
+        for _, body in whole_lines(stream):
+            data = json.loads(body)
+            if data.get("end") or data["shard"] != number:
+                break
+            found.append(input_from(data))
+    return found
 
 
 def write(path: Path, found: Iterable[Input], *, fetcher: Fetcher, options: Options) -> None:

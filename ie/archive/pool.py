@@ -81,15 +81,12 @@ class Pool:
         self._workers: list[_Worker] = []
 
     def run(self, batches: Iterator[Batch]) -> Iterator[Answer]:
-        """Yield an answer for every input of the batches, in no order; workers end with the last."""
-        try:
-            while True:
-                self._hand_out(batches)
-                if not any(worker.held for worker in self._workers):
-                    return
-                yield from self._answers()
-        finally:
-            self.close()
+        """Yield an answer for every input of the batches, in no order; the workers stay for a further call."""
+        while True:
+            self._hand_out(batches)
+            if not any(worker.held for worker in self._workers):
+                return
+            yield from self._answers()
 
     def _hand_out(self, batches: Iterator[Batch]) -> None:
         """Give every worker what it may hold."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -28,9 +30,10 @@ class Watch:
         self._begun = self._said = time.monotonic()
         self.started = datetime.now(UTC)
         self.counts: Counter[str] = Counter()
-        self.stages: Counter[str] = Counter()
-        self.peaks: list[tuple[int, int]] = []
-        """Documents answered so far and the most memory that the worker which answered had taken, in bytes."""
+        self.stages: dict[str, float] = defaultdict(float)
+        self.peak = 0
+        self.listeners: list[Callable[[Answer], None]] = []
+        """Called with every answer; a measurement listens here."""
 
     def event(self, event: str, **what: Any) -> None:
         """Log an event."""
@@ -59,9 +62,20 @@ class Watch:
         """Take in one answer."""
         self.counts[answer.state] += 1
         self.counts["words"] += answer.words
-        self.stages.update(answer.stages)
-        self.peaks.append((self.counts["answered"], answer.peak))
+        for stage, seconds in answer.stages.items():
+            self.stages[stage] += seconds
+        self.stages["processor"] += answer.processor
+        self.peak = max(self.peak, answer.peak)
+        for listen in self.listeners:
+            listen(answer)
         self.moved(1, failed=self.counts[FAILED])
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        """Add the time of the block to a stage."""
+        begun = time.monotonic()
+        yield
+        self.stages[stage] += time.monotonic() - begun
 
     def moved(self, documents: int, *, failed: int) -> None:
         """Show that documents are done."""
@@ -89,6 +103,6 @@ class Watch:
             "documents": self.counts["answered"],
             "words": self.counts["words"],
             "stages": {name: round(value, 3) for name, value in sorted(self.stages.items())},
-            "peak_memory": max((peak for _, peak in self.peaks), default=0),
+            "peak_memory": self.peak,
             "workers_lost": self.counts["workers lost"],
         }

@@ -14,7 +14,9 @@ from typing import Any
 from ie.archive import manifest as summing
 from ie.archive import plan as planning
 from ie.archive import walk
+from ie.archive.answer import TABLES
 from ie.archive.bytes_of import Fetcher
+from ie.archive.durable import remove_leftovers
 from ie.archive.engine import engine_class, versions
 from ie.archive.home import Home, locked, settle
 from ie.archive.ledger import Lines, encode
@@ -83,6 +85,7 @@ def _identity(roots: tuple[Path, ...], home: Home, options: Options) -> dict[str
 def _work(
     home: Home, identity: dict[str, Any], roots: tuple[Path, ...], options: Options, backend: Backend, watch: Watch
 ) -> dict[str, Any]:
+    remove_leftovers([home.work, home.scratch, *(home.out / name for name in TABLES)])
     plan = _plan(home, roots, options, watch)
     ledger, sessions = Ledger(home), Lines(home.sessions)
     try:

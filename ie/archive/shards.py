@@ -15,6 +15,7 @@ from ie.archive.home import Home
 from ie.archive.inputs import READY, Input
 from ie.archive.ledger import Lines, encode
 from ie.archive.options import Options
+from ie.archive.progress import Watch
 
 
 class Shard:
@@ -94,7 +95,8 @@ class Ledger:
 class Shards:
     """The shards of a plan that are left, opened as work for them is asked for."""
 
-    def __init__(self, plan: planning.Plan, left: list[int], home: Home, options: Options) -> None:
+    def __init__(self, plan: planning.Plan, left: list[int], home: Home, options: Options, watch: Watch) -> None:
+        self._watch = watch
         self._plan = plan
         self._left = left
         self._home = home
@@ -121,7 +123,9 @@ class Shards:
         """Write the shards that are full and yield their lines; the spool goes when the next one is asked for."""
         for number, shard in list(self._open.items()):
             if shard.full:
-                yield shard.write(self._home.out, self._options)
+                with self._watch.timing("write"):
+                    noted = shard.write(self._home.out, self._options)
+                yield noted
                 shard.discard()
                 del self._open[number]
 

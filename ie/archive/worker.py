@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Queue
-from time import perf_counter
+from time import perf_counter, process_time
 
 from ie.archive.answer import Answer, failed_body, tagged_body
 from ie.archive.bytes_of import Fetcher
@@ -125,7 +125,7 @@ def _fetched(entry: Input, fetcher: Fetcher) -> Read:
 
 
 def _answer(engine: Engine, entry: Input, data: bytes | IEError, seconds: float) -> Answer:
-    begun = perf_counter()
+    begun, used = perf_counter(), process_time()
     try:
         if isinstance(data, IEError):
             raise data
@@ -135,7 +135,7 @@ def _answer(engine: Engine, entry: Input, data: bytes | IEError, seconds: float)
     tagged = perf_counter()
     body = tagged_body(entry, document)
     stages = {"fetch": seconds, "tag": tagged - begun, "rows": perf_counter() - tagged}
-    return Answer(entry.number, TAGGED, body, len(document.text.split()), stages, _peak())
+    return Answer(entry.number, TAGGED, body, len(document.text.split()), stages, process_time() - used, _peak())
 
 
 def _peak() -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ie.archive.answer import TABLES
-from ie.archive.durable import PART, not_written, publish, sha256_file
+from ie.archive.durable import beside, not_written, publish, sha256_file
 from ie.archive.inputs import FAILED, READY, TAGGED, Input
 from ie.export.arrow import arrow_schema, pyarrow
 from ie.export.columns import table
@@ -94,7 +94,7 @@ class _Part:
 
     def __init__(self, path: Path, name: str, row_group: int) -> None:
         self._path = path
-        self._part = path.with_name(path.name + PART)
+        self._part = beside(path)
         self._table = table(name)
         self._most = min(row_group, TEXTS_PER_GROUP) if name == "documents" else row_group
         self._columns: Columns = [[] for _ in self._table.columns]
