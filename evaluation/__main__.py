@@ -8,7 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import across, agreement, compare, conll, costs, external, folds, mistakes, reach, render, report, runs
+from evaluation import (
+    across,
+    agreement,
+    capacity,
+    compare,
+    conll,
+    costs,
+    external,
+    folds,
+    mistakes,
+    reach,
+    render,
+    report,
+    runs,
+)
 from evaluation.figures import bounds, share
 from evaluation.predictions import align, read_jsonl
 from evaluation.runs import Result, Run
@@ -23,6 +37,7 @@ PAGES = (
     ROOT / "evaluation" / "README.md",
     ROOT / "training" / "README.md",
     ROOT / "models" / "vi_ie_report_sm" / "README.md",
+    ROOT / "ie" / "archive" / "README.md",
 )
 
 
@@ -68,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     both.set_defaults(command=_agreement)
     _more(commands)
     _speed_parser(commands)
+    _throughput_parser(commands)
     for command in (run, two, causes, html):
         command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
     for command in (two, causes):
@@ -112,6 +128,15 @@ def _speed_parser(commands: Any) -> None:
     fast.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
     fast.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     fast.set_defaults(command=_speed)
+
+
+def _throughput_parser(commands: Any) -> None:
+    """Add the command that measures archive runs."""
+    many = commands.add_parser("throughput", help="documents a second of one and two workers over a made archive")
+    many.add_argument("--documents", type=_positive, default=2000, metavar="N", help="documents made (default 2000)")
+    many.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
+    many.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    many.set_defaults(command=_throughput)
 
 
 def _positive(text: str) -> int:
@@ -235,6 +260,14 @@ def _report(options: argparse.Namespace) -> int:
     path = options.output or Path(f"{found['run']}.html")
     path.write_text(report.page(found, pairs, curve=curve), "utf-8")
     print(f"{path}: written")
+    return 0
+
+
+def _throughput(options: argparse.Namespace) -> int:
+    found = capacity.measured(documents=options.documents, seed=runs.plan().seed)
+    print("\n".join(view(found) for view in capacity.VIEWS.values()), end="")
+    if not options.dry_run:
+        print(f"-> {capacity.save(found, options.results).name}")
     return 0
 
 

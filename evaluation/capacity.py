@@ -1,4 +1,4 @@
-"""The result of `python -m evaluation throughput`: made, kept in `results/throughput.json`, written as tables."""
+"""The result of `python -m evaluation throughput`: made, kept in `results/speed/throughput.json`, written as tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ AIM = 1.8
 SIZES = (50_000, 10_000_000)
 NODES = (1, 10, 100)
 CORES = 16
-NAME = "throughput.json"
+NAME = "speed/throughput.json"
+MISSING = "Not measured: `python -m evaluation throughput`.\n"
 
 
 def measured(*, documents: int, seed: int) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def measured(*, documents: int, seed: int) -> dict[str, Any]:
 def save(found: dict[str, Any], folder: Path = RESULTS) -> Path:
     """Write the result and return its path."""
     path = folder / NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in found.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     return path

@@ -2,7 +2,8 @@
 
 `<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `ablation:SPLIT`,
 `against:SPLIT`, `peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a
-view of `costs.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of `VIEWS`.
+view of `costs.VIEWS`, `throughput/VIEW` with one of `capacity.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of
+`VIEWS`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import ablation, across, against, costs, runs
+from evaluation import ablation, across, against, capacity, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.runs import RESULTS, Plan, Result
 from evaluation.scores import Counts
@@ -192,6 +193,9 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
         timed = costs.load("pipeline", folder)
         view = name.partition("/")[2]
         return costs.VIEWS[view](timed) if timed else "Not measured: `python -m evaluation speed`.\n"
+    if name.partition("/")[0] == "throughput" and name.partition("/")[2] in capacity.VIEWS:
+        held = capacity.load(folder)
+        return capacity.VIEWS[name.partition("/")[2]](held) if held else capacity.MISSING
     view, _, place = name.partition(":")
     split, _, metric = place.partition("/")
     if view in ("curve", "peers", "against", "ablation") and split not in known.splits:

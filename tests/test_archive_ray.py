@@ -12,7 +12,11 @@ from tests.archive_cases import ROOT, small_archive, stub_options, tree
 
 pytest.importorskip("ray", reason="needs the extra ray")
 
-PATIENT = {"RAY_raylet_start_wait_time_s": "300", "RAY_worker_register_timeout_seconds": "300"}
+PATIENT = {
+    "RAY_raylet_start_wait_time_s": "300",
+    "RAY_worker_register_timeout_seconds": "300",
+    "RAY_agent_register_timeout_ms": "300000",
+}
 """A loaded machine needs longer to start nodes than Ray waits by default."""
 PROGRAM = """
 import sys, threading, time
