@@ -47,7 +47,7 @@ def _cells(result: Result, first: Result, metric: str, *, seed: int) -> list[str
     if not whole.support:
         return ["–"] * 4
     spread = interval_of(list(own.values()), resamples(len(own), seed=seed))["f1"]
-    figures = [share(whole.f1), bounds(spread)]
+    figures = [share(whole.f1), bounds([round(bound, 4) for bound in spread] if spread else None)]
     if result is first:
         return [*figures, "", ""]
     test = paired(other, own, seed=seed)

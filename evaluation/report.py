@@ -18,7 +18,7 @@ from evaluation.runs import Result, tallies_of
 from ie.schema import schema
 
 _STYLE = """
-body{font:15px/1.45 system-ui,sans-serif;max-width:1080px;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
+body{font:15px/1.45 system-ui,sans-serif;max-width:1260px;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
 h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccc}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .6rem;text-align:right}
 td:first-child,th:first-child{text-align:left}
@@ -37,6 +37,7 @@ def page(found: Result, pairs: Pairs, *, examples: int = 4, curve: Sequence[Poin
     texts = {document.name: document.text for document in gold}
     parts = [
         _head(found),
+        _in_short(found, wrong),
         _section("Spans by label", _with_plot(found, "entities.headline", list(schema().labels))),
         _section("Relations by type", _with_plot(found, "relations.headline", list(schema().relations))),
         _section("Every way of matching", _metrics(found)),
@@ -67,6 +68,22 @@ def _head(found: Result) -> str:
         lines.append(f"<div><b>{share(entry['f1'])}</b>F1 of {entry['support']} {name} ({interval})</div>")
     note = "Core labels count with exact boundaries, INDICATOR and PERIOD when they overlap; relations need both ends."
     return "".join(lines) + f"</div><p class=note>{note}</p>"
+
+
+def _in_short(found: Result, wrong: Sequence[Mistake]) -> str:
+    """Return what a reader takes away: the weakest labels and relations, and the commonest causes of mistakes."""
+    lines = []
+    for what, metric in (("label", "entities.headline"), ("relation", "relations.headline")):
+        entries = {name: e for name, e in found["scores"][metric]["labels"].items() if e["f1"] is not None}
+        weakest = sorted(entries, key=lambda name: entries[name]["f1"])[:3]
+        shown = ", ".join(f"{name} {share(entries[name]['f1'])} (n = {entries[name]['support']})" for name in weakest)
+        if weakest:
+            lines.append(f"Weakest by {what}: {shown}.")
+    causes = Counter(mistake.cause for mistake in wrong).most_common(3)
+    if causes:
+        shown = ", ".join(f"{cause} {number}" for cause, number in causes)
+        lines.append(f"{len(wrong)} mistakes, most often: {shown}.")
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
 def _section(title: str, body: str) -> str:
@@ -170,22 +187,22 @@ def _curve(found: Sequence[Point]) -> str:
 
 
 def _groups(found: Result) -> str:
-    rows = []
+    """Return a table for each field of the metadata, to be unfolded; values of several documents stand first."""
+    parts = []
     for field, values in found["groups"].items():
-        for value, group in values.items():
-            entities, relations = group["entities"], group["relations"]
-            figures = [bounds(part["interval"]["f1"]) for part in (entities, relations)]
-            row = [
-                f"{field}: {value}",
-                str(group["documents"]),
-                str(entities["support"]),
-                share(entities["f1"]),
-                figures[0],
-            ]
-            rows.append([*row, str(relations["support"]), share(relations["f1"]), figures[1]])
-    if not rows:
-        return "<p class=note>The documents carry no metadata.</p>"
-    return _table(["", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"], rows)
+        ordered = sorted(values.items(), key=lambda item: (-item[1]["documents"], item[0]))
+        rows = [[value, str(group["documents"]), *_grouped(group)] for value, group in ordered]
+        head = ["", "documents", "spans", "F1", "95 % interval", "relations", "F1", "95 % interval"]
+        body = _table(head, rows)
+        parts.append(f"<details><summary>{escape(field)}: {len(rows)} values</summary>{body}</details>")
+    return "".join(parts) or "<p class=note>The documents carry no metadata.</p>"
+
+
+def _grouped(group: dict[str, Any]) -> list[str]:
+    cells = []
+    for part in (group["entities"], group["relations"]):
+        cells += [str(part["support"]), share(part["f1"]), bounds(part["interval"]["f1"])]
+    return cells
 
 
 def _causes(wrong: Sequence[Mistake], texts: dict[str, str], examples: int) -> str:

@@ -29,6 +29,7 @@ from ie import brat
 from ie.document import Document, Entity, Relation
 from ie.errors import InputError
 from tests.evaluation_cases import report
+from tests.mutation import FAULTS as FAULTS_IN_SOURCE
 
 LABELS = ("QUANTITY", "PROJECT", "INDICATOR", "PERIOD")
 
@@ -645,6 +646,12 @@ def test_a_fault_in_the_matcher_is_caught(fault: str, monkeypatch: pytest.Monkey
         monkeypatch.setattr(Span, "kind", "", raising=True)
     monkeypatch.setattr(match, *FAULTS[fault])
     assert [check.__name__ for check in CHECKS if not check()]
+
+
+def test_every_fault_of_the_mutation_run_has_its_place() -> None:
+    for fault in FAULTS_IN_SOURCE:
+        text = (Path(match.__file__).parent / fault.file).read_text("utf-8")
+        assert text.count(fault.old) == 1, fault.name
 
 
 # --- local gold -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,12 @@ def add(commands: Any) -> None:
         "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="or a folder OUT for an archive"
     )
     tag.add_argument("--model", help="a pipeline folder or released name (default: the one that ships)")
-    tag.add_argument("--min-score", type=float, default=0.0, help="leave out spans and relations scored below")
+    tag.add_argument(
+        "--min-score",
+        type=float,
+        default=0.0,
+        help="leave out spans and relations less likely to be right than this, 0 to 1",
+    )
     tag.add_argument("--any-language", action="store_true", help="do not refuse text that does not look Vietnamese")
     tag.add_argument("--ocr", action="store_true", help="recognise the text of scanned pages (needs Tesseract)")
     archive.add_options(tag)
