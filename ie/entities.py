@@ -6,7 +6,7 @@ Qualifiers of quantities (estimate, planned, …) are read off the same layer at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,11 @@ def qualifier_names() -> tuple[tuple[str, str], ...]:
     """Return the `(attribute, value)` pairs that the tagger learns, in the order of its outputs."""
     found = (a for a in schema().attributes.values() if a.name != "Open")
     return tuple((a.name, value) for a in found for value in (a.values or ("",)))
+
+
+def qualifier_key(pair: tuple[str, str]) -> str:
+    """Return the name of an `(attribute, value)` pair: `Planned`, `Basis=plan`."""
+    return f"{pair[0]}={pair[1]}" if pair[1] else pair[0]
 
 
 def label_names() -> tuple[str, ...]:
@@ -124,6 +129,8 @@ class EntityLayers(TrainablePipe):
             "qualifiers": [list(q) for q in qualifier_names()],
             # Taken from the outside tag of a label when decoding, chosen on dev: more found, more of it wrong.
             "bias": {},
+            # Least log-odds of a qualifier, chosen on dev.
+            "limits": {},
             # What a score means, chosen on dev; see ie.calibration.
             "calibration": {},
         }
@@ -163,7 +170,7 @@ class EntityLayers(TrainablePipe):
                             score = float(sure[chosen, layer].min())
                             spans[Key(label, *trimmed)] = calibrated(score, label, self.cfg["calibration"])
             carry.set_spans(doc, spans, spans)
-            carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :]))
+            carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :], self.cfg["limits"]))
 
     def _decode(self, parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return the tags of each paragraph `(length, labels)` and the probability of each chosen tag.
@@ -277,13 +284,16 @@ def _trim(texts: list[str], start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _qualifiers(found: Iterable[Key], logits: np.ndarray) -> dict[Key, tuple[tuple[str, str], ...]]:
+def _qualifiers(
+    found: Iterable[Key], logits: np.ndarray, limits: Mapping[str, float]
+) -> dict[Key, tuple[tuple[str, str], ...]]:
     names = qualifier_names()
+    least = np.array([limits.get(qualifier_key(pair), 0.0) for pair in names])
     chosen: dict[Key, tuple[tuple[str, str], ...]] = {}
     for span in found:
         if span.label == "QUANTITY":
             mean = logits[span.start : span.end].mean(axis=0)
-            picked = _one_value_each([(names[i], float(mean[i])) for i in np.flatnonzero(mean > 0)])
+            picked = _one_value_each([(names[i], float(mean[i])) for i in np.flatnonzero(mean > least)])
             if picked:
                 chosen[span] = picked
     return chosen

@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--version", required=True)
     release.add_argument("--force", action="store_true", help="release although a score fell, and say so in the card")
     release.set_defaults(run=_release)
-    scores = commands.add_parser("calibrate", help="choose on dev what the scores of a trained pipeline mean")
+    scores = commands.add_parser("calibrate", help="choose on dev what scores mean and when a qualifier is said")
     scores.add_argument("model", type=Path, help="the folder of a pipeline; its maps are written there")
     scores.add_argument("--dev", action="append", default=[], help="as for train; default corpus:dev")
     scores.set_defaults(run=_calibrate)
@@ -187,15 +187,19 @@ def _calibrate(options: argparse.Namespace) -> int:
     from ie.gold import to_reference
     from ie.models import load
     from training.calibrate import calibrate
+    from training.qualifiers import tune_qualifiers
     from training.reports import documents
 
     nlp = load(options.model)
     gold = [document for source in options.dev or ["corpus:dev"] for document in documents(source)]
-    maps = calibrate(nlp, [to_reference(document, nlp.tokenizer) for document in gold])
+    references = [to_reference(document, nlp.tokenizer) for document in gold]
+    limits = tune_qualifiers(nlp, references) if nlp.has_pipe("ie_entities") else {}
+    maps = calibrate(nlp, references)
     for name in ("ie_entities", "ie_relations"):
         if nlp.has_pipe(name):
             nlp.get_pipe(name).to_disk(options.model / name, exclude=["vocab"])
     print("\n".join(f"{name:<12} slope {slope:.3f}  shift {shift:+.3f}" for name, (slope, shift) in maps.items()))
+    print("\n".join(f"{name:<17} least log-odds {limit:+.2f}" for name, limit in limits.items()))
     return 0
 
 

@@ -24,6 +24,7 @@ from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
 from training.augment import PARTS
 from training.calibrate import calibrate
+from training.qualifiers import tune_qualifiers
 from training.reports import documents, losses_of
 from training.tune import tune, tune_bias
 
@@ -97,6 +98,7 @@ def train(plan: Plan) -> dict[str, Any]:
     groups = [[to_reference(document, tuned.tokenizer) for document in documents(source)] for source in plan.dev]
     if tuned.has_pipe("ie_entities"):
         logger.info("bias: %s", tune_bias(tuned, groups))
+        logger.info("qualifiers: %s", tune_qualifiers(tuned, groups[0]))
     if tuned.has_pipe("ie_relations"):
         logger.info("thresholds: %s", tune(tuned, groups))
     logger.info("calibration: %s", calibrate(tuned, groups[0]))
