@@ -136,12 +136,22 @@ def test_a_short_reference_to_two_documents_stays_open() -> None:
         ("[Nghị quyết số 5-NQ/HU]", MOC_CHAU, "Huyện ủy Mộc Châu", "old/14/123"),
         ("[Nghị định số 5/2020/NĐ-CP]", MOC_CHAU, "Chính phủ", None),
         ("[Quyết định số 9/QĐ-UBND ngày 1/3/2024 của UBND tỉnh]", LONG_SAP, "Ủy ban nhân dân tỉnh Sơn La", "old/14"),
+        ("[Quyết định 9 ngày 1/3/2024 của UBND {tỉnh Sơn La}]", LONG_SAP, "Ủy ban nhân dân tỉnh Sơn La", "old/14"),
+        ("[Chỉ thị số 2-CT/ĐU ngày 5/8/2025 của Đảng ủy xã]", LONG_SAP, "Đảng ủy xã Lóng Sập", "new/14/04045"),
+        ("[Nghị quyết của Ban Thường vụ Huyện ủy]", MOC_CHAU, "Ban Thường vụ Huyện ủy Mộc Châu", "old/14/123"),
         ("[Quyết định số 9/QĐ-UBND ngày 1/8/2025 của UBND tỉnh]", LONG_SAP, "Ủy ban nhân dân tỉnh Sơn La", "new/14"),
     ],
 )  # fmt: skip
 def test_issuer_in_full(text: str, about: About, issuer: str, place: str | None) -> None:
     (found,) = identities(text, about)
     assert (found.issuer, found.issuer_place) == (issuer, place)
+
+
+def test_uid_of_national_documents_is_the_key() -> None:
+    found = identities(
+        "[Thông tư số 1/2017/TT-UBDT]; khác [Nghị quyết số 76/2014/QH13]; khác [Quyết định số 8/2020/QĐ-UBND]"
+    )
+    assert [each.uid for each in found] == ["TT-UBDT:1/2017", "QH13:76/2014", None]
 
 
 def test_uid_tells_documents_of_two_places_apart() -> None:

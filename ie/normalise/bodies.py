@@ -66,6 +66,25 @@ def _containing(unit: Unit, state: str) -> list[Unit]:
     return [units.units[key] for key in sorted(keys, key=_depth) if key.startswith(state)]
 
 
+def at_date(key: str, date: str | None) -> str | None:
+    """Return the key of a unit as of a date: a new one of the same name as the old unit that it was made from.
+
+    None when the date is before July 2025 and no old unit of that name is part of it.
+    """
+    if date is None or not key.startswith(NEW) or date >= FIRST_NEW or date == FIRST_NEW[:4]:
+        return key
+    units = gazetteer()
+    olds = (units.units[old] for old in units.origins.get(key, ()))
+    return next((old.key for old in olds if old.title == units.units[key].title), None)
+
+
+def is_national(symbol: str) -> bool:
+    """Tell whether a symbol ends in a body that there is one of, so that its numbers tell its documents apart."""
+    tail = symbol.replace("/", "-").split("-")[-1].rstrip("0123456789")
+    words = legal_words()
+    return tail in words["bodies"] and tail not in (*words["local"], "UBND", "UB", "HĐND", "ĐU")
+
+
 def _depth(key: str) -> tuple[int, str]:
     return key.count("/"), key
 
@@ -92,8 +111,9 @@ def body_of(issuer: str, *, places: Sequence[Entity] = (), own: Own, date: str |
     inside = next((place for place in places if fold(place.text) in fold(issuer)), None)
     if inside is not None:
         linked = inside.value.key if inside.value and inside.value.place and inside.value.place.level else None
+        linked = at_date(linked, date) if linked else None
         return Body(clean(f"{name} {rest}"), linked, "span" if linked else None)
-    level = legal_words()["level_words"].get(fold(rest)) or legal_words()["local"].get(fold(f"{name} {rest}").strip())
+    level = legal_words()["level_words"].get(fold(rest)) or legal_words()["local"].get(fold(rest))
     unit = own.at(level, date) if level else None
     if unit is None:
         return Body(clean(f"{name} {rest}"))

@@ -24,7 +24,7 @@ MAX_LENGTH = 600
 _SHORT_KIND = 3
 """Kinds no longer than this are abbreviations themselves (`qđ`)."""
 _PART = r"(?:[A-ZĐÂÊÔƠƯĂ][a-z]{0,2})+[0-9]{0,2}(?![a-zà-ỹ])"
-_START = r"(?:^|\b[Ss][ốỐ] ?[:.]? ?)"
+_START = r"(?:^|\b[Ss][ốỐôÔ] ?[:.]? ?)"
 _NUMBER = r"(?P<number>[0-9]{1,6}[a-zđ]?)(?![0-9.,]*[0-9])(?: ?/ ?(?P<year>(?:19|20)[0-9]{2})(?![0-9]))?"
 _NUMBERED = re.compile(rf"{_START}{_NUMBER}(?! ?%)")
 _STANDARD = re.compile(r"(TCVN|QCVN|TCXDVN|TCXD) ?([0-9]+(?:-[0-9]+)?) ?[:/-] ?((?:19|20)[0-9]{2})")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ie.document import Document, Entity, Value
 from ie.identity import LegalIdentity
 from ie.normalise.back import Introduced, back_references, own_kind
-from ie.normalise.bodies import Own, body_by_symbol, body_of
+from ie.normalise.bodies import Own, body_by_symbol, body_of, is_national
 from ie.normalise.citations import citations_before
 from ie.normalise.fold import clean
 from ie.normalise.laws import law_of
@@ -21,6 +21,7 @@ from ie.normalise.legal import Reference, legal_value, read_legal
 from ie.normalise.places.gazetteer import gazetteer
 from ie.normalise.reference_lists import Read, expand, resolve, runs, says_issuer
 
+_MINISTRY = re.compile(r"^(?:TT|TTLT|QĐ|CT)(?:-B[A-ZĐ]{1,8})+$|^(?:UBTV)?QH[0-9]+$")
 _TITLE_AFTER = re.compile(r"\s*,?\s*(?:[Vv]ề việc|[Vv]ề|[Vv]/v)\s+([^,.;:()\n\"“”]{4,200})")
 
 
@@ -150,5 +151,4 @@ def _uid(key: str, identity: LegalIdentity, *, law: bool) -> str | None:
         return None
     if identity.issuer_place:
         return f"{key}@{identity.issuer_place}"
-    tail = re.split(r"[-/]", identity.symbol)[-1]
-    return key if re.fullmatch(r"TTg|CP|TW|CTN|QH[0-9]+|UBTVQH[0-9]+|B[A-ZĐ]{1,7}", tail) else None
+    return key if is_national(identity.symbol) or _MINISTRY.search(identity.symbol) else None

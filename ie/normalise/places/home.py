@@ -17,6 +17,7 @@ from ie.normalise.places.mention import Mention
 from ie.normalise.time_table import Anchor
 
 _FIRST_NEW = date(2025, 7, 1)
+_REFORM = re.compile(r"\b0?1/0?7/2025\b")
 _REFERENCE = re.compile(r"/[A-ZĐ][\w-]*,?\s+(ngày\s+[0-9]{1,2}(?:/|\s+tháng\s+)[0-9]{1,2}(?:/|\s+năm\s+)20[0-9]{2})")
 
 
@@ -43,7 +44,7 @@ def find_home(document: Document, found: Sequence[Mention], units: Gazetteer, *,
     votes = _Votes(units, OLD)
     for mention, weight in _weighted(found):
         votes.add(mention, weight)
-    era = _era_of(last or issued, anchor) or votes.era(year)
+    era = _era_of(last or issued, anchor) or votes.era(year, reform=_REFORM.search(document.text) is not None)
     votes.state = era or OLD
     province = votes.province()
     year = max(year or last.year, last.year) if last else year
@@ -128,12 +129,15 @@ class _Votes:
                 votes[key] += weight / len(keys) ** 2
         return votes
 
-    def era(self, year: int | None) -> str | None:
-        """Return the state that the names speak for: names that only new units have, or any that only old ones have."""
+    def era(self, year: int | None, *, reform: bool) -> str | None:
+        """Return the state that the names speak for: names that only new units have, or any that only old ones have.
+
+        A report of 2025 that tells of the `reform` may stand on either side of it: its other names do not decide.
+        """
         new, old = self.eras.count(frozenset({NEW})), self.eras.count(frozenset({OLD}))
         if year != _FIRST_NEW.year:
             return OLD if old else None
-        return NEW if new >= odds()["home"]["new_names"] and 3 * new > old else OLD
+        return NEW if new >= odds()["home"]["new_names"] and 3 * new > old else None if reform else OLD
 
     def province(self) -> str | None:
         """Return the province that has clearly the most votes, of the report's state."""
