@@ -27,11 +27,11 @@ MARGIN = 0.2
 VIQR_MIN_SHARE = 0.25
 """Least share of all words that carry VIQR marks and are syllables once converted; running text has half and more."""
 
-_ODD_WORD = re.compile(r"\S*[^\x00-\x7f\xa0]\S*")
 # Letters that Windows-1252 does not have: a word with one of them is Unicode already.
 _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]")
 _TRIM = "\"'()[]{}<>.,;:!?-/*|“”‘’–…+=%&0123456789"
 _VIQR_MARK = re.compile(r"[AEIOUYaeiouy][\^(+`'?~.]|[dD][dD]")
+_LETTER = re.compile("[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYMBOLS = re.compile(r"[\x80-\x9f\xa1-\xaf\xb1\xb4-\xb8\xbb-\xbf\xd7\xf7]")
 
@@ -51,7 +51,7 @@ class Tally:
 
 def tally(before: str, encoding: str | None) -> Tally:
     """Judge the words of a text as they read in `encoding`; None leaves them as they are."""
-    words = [word.strip(_TRIM) for word in _ODD_WORD.findall(before[:SAMPLE])]
+    words = [word.strip(_TRIM) for word in before[:SAMPLE].split() if not word.isascii()]
     words = [word for word in words if word]
     if not encoding:
         return Tally(len(words), sum(map(_is_good, words)))
@@ -89,8 +89,7 @@ def legacy_encoding(text: str) -> str | None:
 
 
 def _is_viqr(text: str) -> bool:
-    sample = text[:SAMPLE]
-    words = re.findall(r"\S*[A-Za-z]\S*", sample)
+    words = [word for word in text[:SAMPLE].split() if _LETTER.search(word)]
     marked = [word for word in words if _VIQR_MARK.search(word)]
     after = convert("\n".join(marked), "viqr")[0].split("\n")
     good = sum(_is_good(word.strip(_TRIM)) for word in after)
