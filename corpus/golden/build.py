@@ -14,7 +14,7 @@ from corpus.files import pretty_json
 from corpus.folder import HOME, Folder
 from corpus.golden import office
 from corpus.golden.encodings import cp1258, legacy, viqr, windows_1252
-from corpus.golden.fodt import flat_odt
+from corpus.golden.fodt import Look, flat_odt
 from corpus.golden.text import Text, cut
 from corpus.golden.web import page
 from ie.errors import InputError
@@ -41,7 +41,9 @@ def texts(plan: Mapping[str, Any], *, root: Path = HOME) -> dict[str, Text]:
     found = {}
     for name, wanted in plan["texts"].items():
         if wanted["report"] not in allowed:
-            raise InputError(f"{PLAN.name}: {name} uses {wanted['report']}; use reports of {' and '.join(SPLITS)} alone")
+            raise InputError(
+                f"{PLAN.name}: {name} uses {wanted['report']}; use reports of {' and '.join(SPLITS)} alone"
+            )
         report = (folder.reports / f"{wanted['report']}.txt").read_text("utf-8")
         letterhead = head if wanted.get("letterhead") else ()
         found[name] = cut(report, first=wanted["first"], size=wanted["size"], letterhead=letterhead)
@@ -87,9 +89,9 @@ def _each(make: Callable[[Text], bytes]) -> Maker:
     return made
 
 
-def _by_office(suffix: str, encoding: str = "", font: str = "Liberation Serif", *, landscape: bool = False) -> Maker:
+def _by_office(suffix: str, look: Look | None = None, *, encoding: str = "") -> Maker:
     def made(known: Texts) -> dict[str, bytes]:
-        flat = {name: flat_odt(text, font=font, landscape=landscape) for name, text in known.items()}
+        flat = {name: flat_odt(text, look or Look()) for name, text in known.items()}
         if encoding:
             flat = {name: legacy(source, encoding) for name, source in flat.items()}
         return office.convert({name: source.encode() for name, source in flat.items()}, suffix)
@@ -98,7 +100,7 @@ def _by_office(suffix: str, encoding: str = "", font: str = "Liberation Serif", 
 
 
 def _scanned(known: Texts) -> dict[str, bytes]:
-    printed = _by_office("pdf")(known)
+    printed = _by_office("pdf", Look(head=""))(known)
     return {name: office.scanned(data, seed=at) for at, (name, data) in enumerate(printed.items())}
 
 
@@ -127,8 +129,11 @@ def _old_page(text: Text) -> bytes:
 
 
 MAKERS: dict[str, tuple[str, Maker]] = {
-    **{suffix: (suffix, _by_office(suffix)) for suffix in ("docx", "odt", "doc", "rtf", "pdf")},
-    "landscape": ("pdf", _by_office("pdf", landscape=True)),
+    **{suffix: (suffix, _by_office(suffix)) for suffix in ("docx", "odt", "doc")},
+    "rtf": ("rtf", _by_office("rtf", Look(typed=True))),
+    "pdf": ("pdf", _by_office("pdf", Look(head=""))),
+    "long": ("pdf", _by_office("pdf")),
+    "landscape": ("pdf", _by_office("pdf", Look(head="", landscape=True))),
     "scan": ("pdf", _scanned),
     "html": ("html", _each(lambda text: page(text).encode())),
     "txt": ("txt", _plain("utf-8")),
@@ -139,10 +144,10 @@ MAKERS: dict[str, tuple[str, Maker]] = {
     "nfd": ("txt", _each(lambda text: unicodedata.normalize("NFD", text.plain()).encode())),
     "crlf": ("txt", _each(lambda text: text.plain().replace("\n", "\r\n").encode())),
     "invisible": ("txt", _each(_invisible)),
-    "docx-tcvn3": ("docx", _by_office("docx", "tcvn3", ".VnTime")),
-    "docx-vni": ("docx", _by_office("docx", "vni", "VNI-Times")),
-    "odt-tcvn3": ("odt", _by_office("odt", "tcvn3", ".VnTime")),
-    "doc-vni": ("doc", _by_office("doc", "vni", "VNI-Times")),
+    "docx-tcvn3": ("docx", _by_office("docx", Look(".VnTime"), encoding="tcvn3")),
+    "docx-vni": ("docx", _by_office("docx", Look("VNI-Times"), encoding="vni")),
+    "odt-tcvn3": ("odt", _by_office("odt", Look(".VnTime"), encoding="tcvn3")),
+    "doc-vni": ("doc", _by_office("doc", Look("VNI-Times"), encoding="vni")),
     "html-tcvn3": ("html", _each(_old_page)),
     "html-cp1258": ("html", _each(lambda text: cp1258(page(text, charset="windows-1258")))),
 }

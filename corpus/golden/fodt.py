@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from corpus.golden.text import Block, Text
@@ -21,20 +22,31 @@ _SPACES = (
 )
 
 
-def flat_odt(text: Text, *, font: str = "Liberation Serif", landscape: bool = False) -> str:
+@dataclass(frozen=True)
+class Look:
+    """How a document looks: its font, the running head, whether labels are typed, whether pages lie on their side."""
+
+    font: str = "Liberation Serif"
+    head: str = "Báo cáo của Uỷ ban nhân dân"
+    typed: bool = False
+    landscape: bool = False
+
+
+def flat_odt(text: Text, look: Look) -> str:
     """Return the document: labels as real lists, rows as tables, notes as footnotes, running head and page number."""
     lists: dict[str, str] = {}
-    body = "".join(_head(text.letterhead) + [_part(group, lists) for group in _grouped(text.blocks)])
-    width, height = ("29.7cm", "21cm") if landscape else ("21cm", "29.7cm")
+    groups = [_part(group, lists, typed=look.typed) for group in _grouped(text.blocks)]
+    body = "".join(_head(text.letterhead) + groups)
+    width, height = ("29.7cm", "21cm") if look.landscape else ("21cm", "29.7cm")
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {_SPACES} office:version="1.3" '
         'office:mimetype="application/vnd.oasis.opendocument.text">'
-        f'<office:font-face-decls><style:font-face style:name="F" svg:font-family="\'{font}\'"/></office:font-face-decls>'
+        f'<office:font-face-decls><style:font-face style:name="F" svg:font-family="\'{look.font}\'"/></office:font-face-decls>'
         f"<office:styles>{_styles()}</office:styles><office:automatic-styles>{''.join(lists.values())}"
         f'<style:page-layout style:name="P"><style:page-layout-properties fo:page-width="{width}" '
         f'fo:page-height="{height}" fo:margin="2cm"/><style:header-style/><style:footer-style/></style:page-layout>'
         '</office:automatic-styles><office:master-styles><style:master-page style:name="Standard" '
-        'style:page-layout-name="P"><style:header><text:p>Báo cáo của Ủy ban nhân dân</text:p></style:header>'
+        f'style:page-layout-name="P"><style:header><text:p>{look.head}</text:p></style:header>'
         "<style:footer><text:p><text:page-number/></text:p></style:footer></style:master-page></office:master-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document>"
     )
@@ -80,7 +92,7 @@ def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:
     return groups
 
 
-def _part(group: list[Block], lists: dict[str, str]) -> str:
+def _part(group: list[Block], lists: dict[str, str], *, typed: bool) -> str:
     if group[0].cells:
         rows = "".join(
             "<table:table-row>"
@@ -94,6 +106,8 @@ def _part(group: list[Block], lists: dict[str, str]) -> str:
         columns = f'<table:table-column table:number-columns-repeated="{len(group[0].cells)}"/>'
         return f"<table:table>{columns}{rows}</table:table>"
     block = group[0]
+    if typed:
+        return _paragraph(block, 0)
     return _bulleted(block, lists) or _numbered(block, lists) or _paragraph(block, 0)
 
 

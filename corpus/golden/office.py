@@ -37,7 +37,16 @@ def convert(sources: Mapping[str, bytes], suffix: str, *, source: str = "fodt") 
             path.write_bytes(data)
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         out = Path(folder, "out")
-        command = [program, profile, "--headless", "--convert-to", FILTERS[suffix], "--outdir", str(out), *map(str, paths)]
+        command = [
+            program,
+            profile,
+            "--headless",
+            "--convert-to",
+            FILTERS[suffix],
+            "--outdir",
+            str(out),
+            *map(str, paths),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=600)
         missing = [path.stem for path in paths if not (out / f"{path.stem}.{suffix}").is_file()]
         if missing:

@@ -71,18 +71,26 @@ def cut(report: str, *, first: int, size: int, letterhead: tuple[tuple[str, ...]
     blocks: list[Block] = []
     length = count = 0
     for block in flowed.blocks[first:]:
-        text = re.sub(r"\s*\*\*\s*", "", flowed.text[block.start : block.end])
-        text = _UY.sub("Uỷ", " ".join(text.split()))
+        text = _clean(flowed.text[block.start : block.end])
         if block.start in notes or _RULE.fullmatch(text) or not text:
             continue
         called = []
         for note in flowed.footnotes:
-            if note.called_at is not None and block.start <= note.called_at <= block.end and "**" not in text:
+            if note.called_at is not None and block.start <= note.called_at <= block.end:
                 count += 1
-                said = re.sub(rf"^\W*{note.mark}\W*\s", "", " ".join(flowed.text[note.start : note.end].split()))
-                called.append(Note(str(count), note.called_at - block.start, said))
+                said = re.sub(rf"^\W*{note.mark}\W*\s", "", _clean(flowed.text[note.start : note.end]))
+                at = len(_clean(flowed.text[block.start : note.called_at]))
+                called.append(Note(str(count), at, said))
         blocks.append(Block(text, tuple(called)))
         length += len(text)
         if length >= size:
             break
     return Text(tuple(blocks), letterhead)
+
+
+def _clean(text: str) -> str:
+    """Return a block without the signs of Markdown; rows are written one way."""
+    plain = _UY.sub("Uỷ", " ".join(re.sub(r"^#+\s*|\*", "", text).split()))
+    if not _ROW.fullmatch(plain) or _RULE.fullmatch(plain):
+        return plain
+    return f"| {' | '.join(cell.strip() for cell in plain.strip('|').split('|'))} |"

@@ -176,6 +176,8 @@ class _Reader:
             tag = local(element)
             if tag == "t" and not custom:
                 made.parts.append(Run("".join(map(symbol, (element.text or "").replace("\n", " "))), *font))
+            elif tag == "softHyphen":
+                made.parts.append(Run("\u00ad", *font))  # shows as ư in fonts of TCVN3
             elif tag in _WRITTEN:
                 made.parts.append(Run(_WRITTEN[tag]))
             elif tag == "sym":

@@ -1,0 +1,67 @@
+"""Tables of what was measured on readers, for the README."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from evaluation.figures import table
+
+FILES = {"quality": "readers.json", "speed": "readers-speed.json", "fuzz": "readers-fuzz.json"}
+"""View -> file below the folder of results."""
+COMMANDS = {"quality": "readers", "speed": "readers-speed", "fuzz": "fuzz --seconds 300"}
+
+
+def block(view: str, folder: Path) -> str:
+    """Return the table of a view, or how to measure it."""
+    path = folder / FILES[view]
+    if not path.is_file():
+        return f"Not measured: `python -m evaluation {COMMANDS[view]}`.\n"
+    return VIEWS[view](json.loads(path.read_text("utf-8")))
+
+
+def quality(found: dict[str, Any]) -> str:
+    """Return one row a kind of golden document."""
+    rows = []
+    for kind, row in found["kinds"].items():
+        rate = f"{row['errors'] / row['characters']:.2%}".replace("%", " %") if row["errors"] else "0"
+        rows.append(
+            [
+                *(kind, str(row["files"]), str(row["characters"]), rate),
+                *(_of(row["tied"], row["notes"]), _of(row["whole"], row["rows"])),
+                *(_of(row["same"], row["facts"]), str(row["lost"]), str(row["new"])),
+            ]
+        )
+    head = ["kind", "files", "characters", "CER", "notes tied", "rows whole", "same facts", "lost", "new"]
+    skipped = "".join(f"`{kind}` was not measured: {program} is missing.\n" for kind, program in found["skipped"].items())
+    return table(head, rows) + (f"\n{skipped}" if skipped else "")
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}" if whole else "–"
+
+
+def speed(found: dict[str, Any]) -> str:
+    """Return one row a format."""
+    rows = [
+        [kind, str(row["pages"]), str(row["reader"]), row["library"], str(row["bare"]), str(row["ratio"])]
+        for kind, row in found["formats"].items()
+    ]
+    return table(["format", "pages", "pages/s", "library", "pages/s bare", "times as long"], rows)
+
+
+def fuzz(found: dict[str, Any]) -> str:
+    """Return one row a reader."""
+    rows = [
+        [name, str(row["inputs"]), str(row["read"]), str(row["refused"]), str(len(row["findings"])), f"{row['slowest']:.1f}"]
+        for name, row in found["readers"].items()
+    ]
+    text = f"{found['seconds']:g} seconds from seed {found['seed']}; mutations: "
+    kinds = sorted({name for row in found["readers"].values() for name in row["mutations"]})
+    head = ["reader", "inputs", "read", "refused", "findings", "slowest, s"]
+    return f"{text}{', '.join(kinds)}.\n\n{table(head, rows)}"
+
+
+VIEWS: dict[str, Callable[[dict[str, Any]], str]] = {"quality": quality, "speed": speed, "fuzz": fuzz}
