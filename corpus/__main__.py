@@ -182,6 +182,14 @@ def _label_config(_given: Arguments) -> int:
     return 0
 
 
+def _golden(given: Arguments) -> int:
+    from corpus.golden.build import build
+
+    written = build(given.out, kinds=given.kinds)
+    print(f"{len(written)} golden documents written into {given.out}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m corpus", description="Read, check, grow and convert the corpus.")
     parser.add_argument("--root", type=Path, default=HOME, help="corpus to work on (default: the one of this checkout)")
@@ -205,6 +213,9 @@ def _parser() -> argparse.ArgumentParser:
         command(name, run, help).add_argument("--check", action="store_true", help="only tell whether it is stale")
     _real_commands(command)
     _exchange_commands(command)
+    made = command("golden", _golden, "build the golden documents that readers are tried on; needs LibreOffice")
+    made.add_argument("kinds", nargs="*", metavar="KIND", help="kinds of golden/plan.toml; all by default")
+    made.add_argument("--out", type=Path, default=HOME.parent / "tests" / "golden", metavar="FOLDER")
     return parser
 
 

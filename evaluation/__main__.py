@@ -25,6 +25,7 @@ from evaluation import (
 )
 from evaluation.figures import bounds, share
 from evaluation.predictions import align, read_jsonl
+from evaluation.readers.commands import add_commands as add_reader_commands
 from evaluation.runs import Result, Run
 from evaluation.splits import ROOT, brat_folder
 from evaluation.systems import MissingSystemError
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     _more(commands)
     _speed_parser(commands)
     _throughput_parser(commands)
+    add_reader_commands(commands)
     for command in (run, two, causes, html):
         command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
     for command in (two, causes):

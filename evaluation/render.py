@@ -15,6 +15,7 @@ from typing import Any
 
 from evaluation import ablation, across, against, capacity, costs, runs
 from evaluation.figures import bounds, share, table
+from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
 from evaluation.scores import Counts
 from ie.errors import FormatError
@@ -196,6 +197,8 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name.partition("/")[0] == "throughput" and name.partition("/")[2] in capacity.VIEWS:
         held = capacity.load(folder)
         return capacity.VIEWS[name.partition("/")[2]](held) if held else capacity.MISSING
+    if name.partition("/")[0] == "readers" and name.partition("/")[2] in readertables.VIEWS:
+        return readertables.block(name.partition("/")[2], folder)
     view, _, place = name.partition(":")
     split, _, metric = place.partition("/")
     if view in ("curve", "peers", "against", "ablation") and split not in known.splits:

@@ -37,11 +37,12 @@ def flat_odt(text: Text, look: Look) -> str:
     lists: dict[str, str] = {}
     groups = [_part(group, lists, typed=look.typed) for group in _grouped(text.blocks)]
     body = "".join(_head(text.letterhead) + groups)
+    face = f'<style:font-face style:name="F" svg:font-family="\'{look.font}\'"/>'
     width, height = ("29.7cm", "21cm") if look.landscape else ("21cm", "29.7cm")
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {_SPACES} office:version="1.3" '
         'office:mimetype="application/vnd.oasis.opendocument.text">'
-        f'<office:font-face-decls><style:font-face style:name="F" svg:font-family="\'{look.font}\'"/></office:font-face-decls>'
+        f"<office:font-face-decls>{face}</office:font-face-decls>"
         f"<office:styles>{_styles()}</office:styles><office:automatic-styles>{''.join(lists.values())}"
         f'<style:page-layout style:name="P"><style:page-layout-properties fo:page-width="{width}" '
         f'fo:page-height="{height}" fo:margin="2cm"/><style:header-style/><style:footer-style/></style:page-layout>'
@@ -115,9 +116,10 @@ def _paragraph(block: Block, start: int) -> str:
     parts, at = [], start
     for note in block.notes:
         parts.append(escape(block.text[at : note.at]))
+        said = f'<text:p text:style-name="Footnote">{escape(note.text)}</text:p>'
         parts.append(
-            f'<text:note text:note-class="footnote"><text:note-citation>{note.mark}</text:note-citation><text:note-body>'
-            f'<text:p text:style-name="Footnote">{escape(note.text)}</text:p></text:note-body></text:note>'
+            f'<text:note text:note-class="footnote"><text:note-citation>{note.mark}</text:note-citation>'
+            f"<text:note-body>{said}</text:note-body></text:note>"
         )
         at = note.at
     return f'<text:p text:style-name="Body">{"".join(parts)}{escape(block.text[at:])}</text:p>'

@@ -1,4 +1,4 @@
-"""The text of a golden document: paragraphs, rows and notes of a report of the corpus, and how plain text shows them."""
+"""The text of a golden document: paragraphs, rows and notes of a report, and how plain text shows them."""
 
 from __future__ import annotations
 

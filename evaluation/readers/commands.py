@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from evaluation.runs import RESULTS
 def add_commands(commands: Any) -> None:
     """Add the commands."""
     well = commands.add_parser("readers", help="read the golden documents: characters, notes, tables, facts by format")
-    well.add_argument("kinds", nargs="*", metavar="KIND", help="kinds of golden documents; all by default, none is kept")
+    well.add_argument(
+        "kinds", nargs="*", metavar="KIND", help="kinds of golden documents; all by default, none is kept"
+    )
     well.set_defaults(command=_quality)
     fast = commands.add_parser("readers-speed", help="pages a second of each reader beside its bare library")
     fast.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds, of which the median counts")
@@ -51,14 +54,14 @@ def _fuzz(options: argparse.Namespace) -> int:
     _shown("fuzz", found, options.results, kept=options.keep)
     findings = [(name, one) for name, row in found["readers"].items() for one in row["findings"]]
     for name, one in findings:
-        print(f"{name}: {one['what']} ({one['file']}, {one['mutation']}, seed {one['seed']})")
+        sys.stdout.write(f"{name}: {one['what']} ({one['file']}, {one['mutation']}, seed {one['seed']})\n")
     return 1 if findings else 0
 
 
 def _shown(view: str, found: dict[str, Any], folder: Path, *, kept: bool) -> int:
-    print(VIEWS[view](found), end="")
+    sys.stdout.write(VIEWS[view](found))
     if kept:
         path = folder / FILES[view]
         path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        print(f"-> {path.name}")
+        sys.stdout.write(f"-> {path.name}\n")
     return 0

@@ -50,7 +50,9 @@ def _pdf(data: bytes) -> str:
     return "".join(texts)
 
 
-BARE: dict[str, Callable[[bytes], str]] = {"docx": _xml, "odt": _xml, "html": _html, "txt": _text, "pdf": _pdf}
+Bare = Callable[[bytes], str]
+Full = Callable[[bytes, str], object]
+BARE: dict[str, Bare] = {"docx": _xml, "odt": _xml, "html": _html, "txt": _text, "pdf": _pdf}
 
 
 def measure(*, rounds: int = 5) -> dict[str, Any]:
@@ -87,7 +89,9 @@ def _is(entry: dict[str, str], suffix: str) -> bool:
     return entry["file"].endswith(f".{suffix}")
 
 
-def _round(files: dict[str, bytes], full: Callable[[bytes, str], object], bare: Callable[[bytes], str]) -> tuple[float, float]:
+def _round(
+    files: dict[str, bytes], full: Callable[[bytes, str], object], bare: Callable[[bytes], str]
+) -> tuple[float, float]:
     """Time both over all files, file by file in turn, until the faster has run long enough to be measured."""
     reader = library = 0.0
     for name, data in files.items():

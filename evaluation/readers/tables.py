@@ -35,7 +35,9 @@ def quality(found: dict[str, Any]) -> str:
             ]
         )
     head = ["kind", "files", "characters", "CER", "notes tied", "rows whole", "same facts", "lost", "new"]
-    skipped = "".join(f"`{kind}` was not measured: {program} is missing.\n" for kind, program in found["skipped"].items())
+    skipped = "".join(
+        f"`{kind}` was not measured: {program} is missing.\n" for kind, program in found["skipped"].items()
+    )
     return table(head, rows) + (f"\n{skipped}" if skipped else "")
 
 
@@ -55,7 +57,14 @@ def speed(found: dict[str, Any]) -> str:
 def fuzz(found: dict[str, Any]) -> str:
     """Return one row a reader."""
     rows = [
-        [name, str(row["inputs"]), str(row["read"]), str(row["refused"]), str(len(row["findings"])), f"{row['slowest']:.1f}"]
+        [
+            name,
+            str(row["inputs"]),
+            str(row["read"]),
+            str(row["refused"]),
+            str(len(row["findings"])),
+            f"{row['slowest']:.1f}",
+        ]
         for name, row in found["readers"].items()
     ]
     text = f"{found['seconds']:g} seconds from seed {found['seed']}; mutations: "

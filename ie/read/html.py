@@ -62,8 +62,10 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         found = decode(data, name, any_language=True)
     except InputError:
         return data.decode("utf-8", "replace"), "utf-8"
+    if found.raw is None:
+        return found.text, found.encoding
     # Tags must be parsed before old fonts are converted, so the unconverted characters are taken.
-    return (found.text if found.raw is None else found.raw), found.encoding.split("+")[0]
+    return found.raw, "utf-8" if found.raw.encode("utf-8", "replace") == data else "cp1252"
 
 
 class _Reader:
