@@ -43,7 +43,7 @@ def tag(
 ) -> Document:
     """Tag one file; InputError when it cannot be read. `options` says how to read and goes before `any_language`."""
     options = options or ReadOptions(any_language=any_language)
-    return _tag_source(read(Path(path), options=options), nlp or load())
+    return tag_source(read(Path(path), options=options), nlp or load())
 
 
 def tag_bytes(
@@ -56,12 +56,12 @@ def tag_bytes(
 ) -> Document:
     """Tag the bytes of a file by its name, as `tag` does; InputError when they cannot be read."""
     options = options or ReadOptions(any_language=any_language)
-    return _tag_source(read_bytes(data, name, options=options), nlp or load())
+    return tag_source(read_bytes(data, name, options=options), nlp or load())
 
 
 def tag_text(text: str, *, name: str = "text", nlp: Language | None = None) -> Document:
     """Tag decoded characters; entities carry offsets of the reflowed text and fragments of `text` as `source`."""
-    return _tag_source(Source(name, text, "", "str"), nlp or load())
+    return tag_source(Source(name, text, "", "str"), nlp or load())
 
 
 def tag_many(
@@ -80,7 +80,8 @@ def tag_many(
             yield Failure(path, str(error))
 
 
-def _tag_source(source: Source, nlp: Language) -> Document:
+def tag_source(source: Source, nlp: Language) -> Document:
+    """Tag what was read already."""
     source = canonical(source)
     flowed = reflow(source.text, source.layout)
     warnings = list(source.warnings)

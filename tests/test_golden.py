@@ -36,7 +36,7 @@ def told(entry: dict[str, str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("entry", BORN_DIGITAL)
 def test_what_comes_back_is_what_was_written(entry: dict[str, str]) -> None:
-    found = reading(GOLDEN / entry["file"], told(entry))
+    found = reading(read(GOLDEN / entry["file"]), told(entry))
     assert found.characters > 1500
     assert found.errors == 0
     assert found.tied == found.notes == len(told(entry)["notes"])
@@ -47,7 +47,7 @@ def test_a_doc_file_comes_back() -> None:
     if missing_program("doc"):
         pytest.skip("needs LibreOffice")
     entry = next(entry for entry in MANIFEST["files"] if entry["file"] == "notes-a.doc")
-    found = reading(GOLDEN / entry["file"], told(entry))
+    found = reading(read(GOLDEN / entry["file"]), told(entry))
     assert (found.errors, found.tied) == (0, 3)
 
 

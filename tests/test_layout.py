@@ -9,7 +9,7 @@ from ie.document import Document
 from ie.export.jsonl import as_dict, from_dict
 from ie.layout import Layout, Page, Region
 from ie.models import load
-from ie.pipeline import _tag_source
+from ie.pipeline import tag_source
 from ie.read import Source
 
 TEXT = "Toàn xã Tân Lập trồng mới 260 triệu\nđồng tiền cây giống\fvà 12,5 ha rừng sản xuất năm 2023.\n"
@@ -33,7 +33,7 @@ def tagged() -> Document:
     turn = TEXT.index("\f") + 1
     pages = (Page(1, 0, turn, 595.0, 842.0), Page(2, turn, len(TEXT), 842.0, 595.0, 91.5))
     layout = Layout(pages, (Region(0, len(TEXT), "paragraph"),), boxes(TEXT))
-    return _tag_source(Source("r.pdf", TEXT, "", "", format="pdf", layout=layout), load())
+    return tag_source(Source("r.pdf", TEXT, "", "", format="pdf", layout=layout), load())
 
 
 def test_entities_have_pages_and_a_box_a_line(tagged: Document) -> None:
@@ -68,7 +68,7 @@ def test_json_carries_them_there_and_back(tagged: Document) -> None:
 
 
 def test_plain_text_has_neither() -> None:
-    data = as_dict(_tag_source(Source("r.txt", TEXT, "", "utf-8"), load()))
+    data = as_dict(tag_source(Source("r.txt", TEXT, "", "utf-8"), load()))
     assert "pages" not in data
     assert not any("page" in entity or "bbox" in entity for entity in data["entities"])
 

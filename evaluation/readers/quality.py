@@ -10,16 +10,14 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from corpus.golden.build import GOLDEN, read_manifest
 from evaluation.readers.distance import distance
-from ie.errors import InputError
 from ie.facts import facts
 from ie.normalise.fold import fold
-from ie.pipeline import tag, tag_text
-from ie.read import ReadOptions, read
+from ie.pipeline import tag_source, tag_text
+from ie.read import ReadOptions, Source, read
 from ie.read.plain import canonical
 from ie.reflow import reflow
 
@@ -48,9 +46,9 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("|", " ").split())
 
 
-def reading(path: Path, told: Mapping[str, Any], *, ocr: bool = False) -> Reading:
-    """Read a golden document and compare it with what it must give."""
-    source = canonical(read(path, options=ReadOptions(ocr=ocr)))
+def reading(source: Source, told: Mapping[str, Any]) -> Reading:
+    """Compare what was read of a golden document with what it must give."""
+    source = canonical(source)
     flowed = reflow(source.text, source.layout)
     wanted, found = squeezed(told["running"]), squeezed(flowed.text)
     notes = {mark: fold(text) for mark, text in told["notes"]}
@@ -101,12 +99,9 @@ _FACTS = ("facts", "same", "lost", "new")
 
 
 def _add(row: dict[str, int], entry: Mapping[str, str], told: Mapping[str, Any], plain: Counter[Any], nlp: Any) -> None:
-    path, ocr = GOLDEN / entry["file"], entry["kind"] == "scan"
-    try:
-        got = reading(path, told, ocr=ocr)
-        tagged = said(facts(tag(path, nlp=nlp, options=ReadOptions(ocr=ocr))))
-    except InputError as error:
-        raise InputError(f"{entry['file']}: a golden document could not be read: {error}") from error
+    source = read(GOLDEN / entry["file"], options=ReadOptions(ocr=entry["kind"] == "scan"))
+    got = reading(source, told)
+    tagged = said(facts(tag_source(source, nlp)))
     for name in Reading.__annotations__:
         row[name] += getattr(got, name)
     row["files"] += 1
