@@ -10,10 +10,21 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 from spacy.util import registry
-from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, residual, with_array
+from thinc.api import (
+    HashEmbed,
+    Linear,
+    Maxout,
+    Model,
+    chain,
+    concatenate,
+    list2ragged,
+    ragged2list,
+    residual,
+    with_array,
+)
 from thinc.types import Floats2d
 
-from ie.features import COLUMNS, features
+from ie.features import COLUMNS, features, norm
 
 
 def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
@@ -37,18 +48,38 @@ def _forward_features(model: Model, docs: Sequence[Doc], is_train: bool):  # typ
     return tables, backprop
 
 
+def norm_vectors() -> Model[list[Doc], list[Floats2d]]:
+    """Return a layer that looks up the static vector of each token's norm in the vocabulary of its Doc."""
+    return Model("ie_norm_vectors", _forward_vectors)
+
+
+def _forward_vectors(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
+    def backprop(gradient: list) -> list:
+        return []
+
+    return [_vectors(model, doc) for doc in docs], backprop
+
+
+def _vectors(model: Model, doc: Doc) -> Floats2d:
+    table = doc.vocab.vectors
+    if not table.shape[0]:
+        raise ValueError(
+            "the pipeline has no static vectors; set [initialize] vectors, or vectors = 0 in the embedding"
+        )
+    words = [norm(token.text) for token in doc]
+    if not words:
+        return model.ops.alloc2f(0, table.shape[1])
+    kinds = {word: index for index, word in enumerate(dict.fromkeys(words))}
+    return model.ops.asarray2f(table.get_batch(list(kinds))[[kinds[word] for word in words]])
+
+
 def report_embed(
-    *,
-    width: int,
-    rows: Sequence[int],
-    widths: Sequence[int],
-    dropout: float | None = None,
-    without: Sequence[str] = (),
+    *, width: int, rows: Sequence[int], widths: Sequence[int], dropout: float | None = None, vectors: int = 0
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed the six features and mix them to `width`; registered as `ie.ReportEmbed.v1`.
 
-    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`;
-    `without` names features to hide, to see what each is worth.
+    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`.
+    `vectors` is the width to which static vectors of the norms are brought beside them, 0 for none.
     """
     if not len(rows) == len(widths) == len(COLUMNS):
         raise ValueError(f"rows and widths need {len(COLUMNS)} numbers each, one a feature: {', '.join(COLUMNS)}")
@@ -56,12 +87,13 @@ def report_embed(
         HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
         for column, (count, size) in enumerate(zip(rows, widths, strict=True))
     ]
-    unknown = sorted(set(without) - set(COLUMNS))
-    if unknown:
-        raise ValueError(f"without names no feature: {', '.join(unknown)}; use some of {', '.join(COLUMNS)}")
-    mix: Model = Maxout(nO=width, nI=sum(widths), nP=3, normalize=True, dropout=0.0)
-    embed: Model = chain(concatenate(*tables), mix)
-    return chain(feature_arrays(without), list2ragged(), with_array(embed), ragged2list())
+    mix: Model = Maxout(nO=width, nI=sum(widths) + vectors, nP=3, normalize=True, dropout=0.0)
+    if not vectors:
+        embed: Model = chain(concatenate(*tables), mix)
+        return chain(feature_arrays(), list2ragged(), with_array(embed), ragged2list())
+    learned: Model = chain(feature_arrays(), list2ragged(), with_array(concatenate(*tables)))
+    static: Model = chain(norm_vectors(), list2ragged(), with_array(Linear(nO=vectors)))
+    return chain(concatenate(learned, static), with_array(mix), ragged2list())
 
 
 def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
