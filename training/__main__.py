@@ -12,6 +12,9 @@ from typing import Any
 
 from ie.errors import IEError, InputError
 
+PATIENCE = 6
+"""Evaluations without a better score after which training on own reports stops."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 1 with one line when something is wrong."""
@@ -41,6 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     pretrain.add_argument("--seed", type=int, default=0)
     pretrain.add_argument("--init", type=Path, default=None, help="weights to go on from (default: from nothing)")
     pretrain.set_defaults(run=_pretrain)
+    vectors = commands.add_parser("vectors", help="train floret vectors on unlabelled text")
+    vectors.add_argument("text", nargs="+", type=Path, help="files or folders, one paragraph a line, .xz allowed")
+    vectors.add_argument("--out", type=Path, required=True, metavar="DIR")
+    vectors.add_argument("--rows", type=int, default=25_000, help="of the table")
+    vectors.add_argument("--width", type=int, default=64, help="of a vector")
+    vectors.add_argument("--characters", type=int, default=0, help="read no more than so many (0: all)")
+    vectors.set_defaults(run=_vectors)
     label = commands.add_parser("label", help="label plain text with trained pipelines, to learn from")
     label.add_argument("text", nargs="+", type=Path, help="files or folders, one paragraph a line, .xz allowed")
     label.add_argument("--model", type=Path, action="append", required=True, help="a trained pipeline (repeatable)")
@@ -50,7 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     label.set_defaults(run=_label)
     train = commands.add_parser("train", help="train entity layers and relations")
     train.add_argument(
-        "--reports", type=Path, action="append", default=[], metavar="DIR", help="a folder of brat reports"
+        "--reports",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="own annotated reports: a brat folder, an export of Label Studio (.json) or INCEpTION (.zip)",
     )
     train.add_argument(
         "--source", action="append", default=[], help="corpus:SPLIT, real:SPLIT or brat:DIR (repeatable)"
@@ -72,11 +87,21 @@ def _parser() -> argparse.ArgumentParser:
         "--augment-parts", metavar="A,B", help="the parts of augmentation to use, none for `none`; all by default"
     )
     train.add_argument("--seed", type=int, default=0)
+    train.add_argument(
+        "--patience",
+        type=int,
+        metavar="STEPS",
+        help="stop when nothing got better for so many (0: never; own reports: 6 evaluations)",
+    )
+    train.add_argument("--resume", action="store_true", help="go on from the checkpoint in OUT")
+    train.add_argument("--vectors", type=Path, default=None, metavar="DIR", help="vectors that `vectors` made")
     train.set_defaults(run=_train)
     release = commands.add_parser("release", help="put a trained pipeline into models/ if its scores did not fall")
     release.add_argument("model", type=Path, help="the folder of a trained pipeline, such as OUT/model-best")
     release.add_argument("--version", required=True)
     release.add_argument("--force", action="store_true", help="release although a score fell, and say so in the card")
+    release.add_argument("--target", type=Path, metavar="DIR", help="a release of your own, such as models/vi_mine")
+    release.add_argument("--package", type=Path, metavar="DIR", help="also build a wheel of it into DIR")
     release.set_defaults(run=_release)
     scores = commands.add_parser("calibrate", help="choose on dev what scores mean and when a qualifier is said")
     scores.add_argument("model", type=Path, help="the folder of a pipeline; its maps are written there")
@@ -131,6 +156,15 @@ def _pretrain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _vectors(options: argparse.Namespace) -> int:
+    from training.vectors import Settings, train_vectors
+
+    settings = Settings(width=options.width, rows=options.rows)
+    count = train_vectors(options.text, options.out, settings=settings, characters=options.characters)
+    print(f"{options.out}: vectors of {count} lines; use them with train --vectors {options.out} --no-init")
+    return 0
+
+
 def _label(options: argparse.Namespace) -> int:
     from training.committee import run
 
@@ -154,15 +188,18 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from training.train import CONFIGS, PRETRAINED, Plan, describe, train
+    from training.train import CONFIGS, PRETRAINED, Plan, train
 
-    sources = [*options.source, *(f"brat:{folder}" for folder in options.reports)] or ["corpus:train"]
+    sources, dev = _sources(options)
+    patience = options.patience
+    if patience is None and options.reports:
+        patience = PATIENCE * options.evaluate_every
     plan = Plan(
         sources=tuple(sources),
-        dev=tuple(options.dev or ["corpus:dev"]),
+        dev=tuple(dev),
         out=options.out,
         config=options.config or CONFIGS / "report.cfg",
-        init=None if options.no_init else options.init or PRETRAINED,
+        init=None if options.no_init or options.vectors else options.init or PRETRAINED,
         seed=options.seed,
         steps=options.steps,
         evaluate_every=options.evaluate_every,
@@ -170,11 +207,26 @@ def _train(options: argparse.Namespace) -> int:
         parts=_parts(options.augment_parts),
         limit=options.limit,
         start=options.start,
+        patience=patience,
+        resume=options.resume,
+        vectors=options.vectors,
         overrides=tuple(map(_setting, options.set)),
     )
-    print(describe(train(plan)))
-    print(f"best model: {options.out / 'model-best'}")
+    train(plan)
     return 0
+
+
+def _sources(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Return the sources to train on and those for dev; own reports are checked and cut where no dev is given."""
+    sources, dev = list(options.source), list(options.dev)
+    if options.reports:
+        from training.own_reports import prepare
+
+        options.out.mkdir(parents=True, exist_ok=True)
+        own, kept = prepare(options.reports, options.out, dev=bool(dev), seed=options.seed)
+        sources.append(own)
+        dev += [kept] if kept else []
+    return sources or ["corpus:train"], dev or ["corpus:dev"]
 
 
 def _parts(given: str | None) -> tuple[str, ...] | None:
@@ -222,9 +274,14 @@ def _baseline_tag(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from training.release import release
+    from training.release import DEFAULT, MODELS, release
 
-    print(release(options.model, version=options.version, force=options.force))
+    target = options.target or MODELS / DEFAULT
+    print(release(options.model, version=options.version, force=options.force, target=target))
+    if options.package:
+        from training.package import package
+
+        print(f"{package(target, options.package)}: built; pip install it, then spacy.load({target.name!r})")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,17 +11,20 @@ from typing import Any
 import spacy
 import srsly
 from spacy.language import Language
+from spacy.strings import StringStore
 from thinc.api import Config
 
 from ie.errors import IEError, InputError
 from ie.models import DEFAULT
-from training.reports import Reports, documents
+from training.gate import gains_and_losses
+from training.reports import Reports, data_hash, documents
 
 HOME = Path(__file__).parents[1]
 MODELS = HOME / "models"
 MEASURES = ("ie_core_f", "ie_spans_f", "ie_rel_f")
 SPLITS = ("corpus:dev", "real:dev")
 TOLERANCE = 0.0005
+logger = logging.getLogger("training")
 DESCRIPTION = (
     "Entity layers (QUANTITY, UNIT, PLACE, PROJECT, LEGAL, INDICATOR, PERIOD) and eight relations for Vietnamese "
     "municipal reports, on syllable tokens with underthesea's words as features."
@@ -64,24 +67,33 @@ def release(model: Path, *, version: str, force: bool = False, target: Path = MO
     meta = target / "meta.json"
     before = srsly.read_json(meta).get("release_scores", {}) if meta.is_file() else {}
     worse = fallen(scores, before)
+    if before:
+        logger.info("%s", gains_and_losses(target, model, [split for split in SPLITS if split in scores]))
     if worse and not force:
         raise ReleaseRefusedError("not released, scores fell: " + "; ".join(worse))
-    card = target / "README.md"
-    kept = card.read_text("utf-8") if card.is_file() else None
+    cards = [folder / "README.md" for folder in (target, model)]
+    kept = next((card.read_text("utf-8") for card in cards if card.is_file()), None)
     sources = list(Config().from_disk(model / "config.cfg", interpolate=False)["paths"]["train"])
-    nlp.meta.update(_meta(version, scores, sources, worse))
+    nlp.meta.update(_meta(target.name, version, scores, sources, worse))
     _anonymous(nlp)
     shutil.rmtree(target, ignore_errors=True)
-    # The words of the training texts stay out of the release; labels come back with the components.
-    nlp.to_disk(target, exclude=["vocab"])
+    _save(nlp, target)
     if kept is not None:
-        card.write_text(kept, encoding="utf-8")
+        cards[0].write_text(kept, encoding="utf-8")
     return f"{target.name} {version}: {scores}" + (f"; fell: {worse}" if worse else "")
 
 
-def _meta(version: str, scores: dict[str, Any], sources: list[str], worse: list[str]) -> dict[str, Any]:
+def _save(nlp: Language, target: Path) -> None:
+    """Write the pipeline without the words of the training texts; labels come back with the components."""
+    nlp.to_disk(target, exclude=["vocab"])
+    if nlp.vocab.vectors.shape[0]:
+        nlp.vocab.to_disk(target / "vocab", exclude=["strings", "lookups"])
+        StringStore().to_disk(target / "vocab" / "strings.json")
+
+
+def _meta(name: str, version: str, scores: dict[str, Any], sources: list[str], worse: list[str]) -> dict[str, Any]:
     return {
-        "name": DEFAULT.removeprefix("vi_"),
+        "name": name.removeprefix("vi_"),
         "version": version,
         "description": DESCRIPTION,
         "license": "Apache-2.0",
@@ -96,21 +108,11 @@ def _meta(version: str, scores: dict[str, Any], sources: list[str], worse: list[
     }
 
 
-def data_hash(sources: Sequence[str]) -> str:
-    """Return a hash over the texts and annotations of the sources."""
-    digest = hashlib.sha256()
-    for source in sources:
-        for document in documents(source):
-            digest.update(document.name.encode() + document.text.encode())
-            digest.update(repr([(e.label, e.fragments) for e in document.entities]).encode())
-            digest.update(repr([(r.type, r.head, r.tail) for r in document.relations]).encode())
-    return digest.hexdigest()
-
-
 def _anonymous(nlp: Language) -> None:
     """Take file names of this machine out of the saved config."""
-    nlp.config["paths"]["init_tok2vec"] = None
-    nlp.config["initialize"]["init_tok2vec"] = None
+    for name in ("init_tok2vec", "vectors"):
+        nlp.config["paths"][name] = None
+        nlp.config["initialize"][name] = None
     for name in ("train", "dev"):
         nlp.config["paths"][name] = [source for source in nlp.config["paths"][name] if not source.startswith("brat:")]
         nlp.config["corpora"][name]["sources"] = nlp.config["paths"][name]

@@ -6,6 +6,7 @@ never dropped silently.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 from collections import Counter
@@ -144,3 +145,14 @@ def losses_of(sources: Iterable[str], tokenize: Any) -> Losses:
         for document in documents(source):
             to_reference(document, tokenize, losses=found)
     return found
+
+
+def data_hash(sources: Sequence[str]) -> str:
+    """Return a hash over the texts and annotations of the sources."""
+    digest = hashlib.sha256()
+    for source in sources:
+        for document in documents(source):
+            digest.update(document.name.encode() + document.text.encode())
+            digest.update(repr([(e.label, e.fragments) for e in document.entities]).encode())
+            digest.update(repr([(r.type, r.head, r.tail) for r in document.relations]).encode())
+    return digest.hexdigest()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from spacy.cli._util import setup_gpu
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training.initialize import init_nlp
-from spacy.training.loop import train as train_loop
 from spacy.vocab import Vocab
 from thinc.api import Config, NumpyOps, set_current_ops
 
@@ -24,12 +24,15 @@ from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
 from training.augment import PARTS
 from training.calibrate import calibrate
+from training.card import card, readable
+from training.loop import Place, learn
 from training.qualifiers import tune_qualifiers
-from training.reports import documents, losses_of
+from training.reports import Reports, data_hash, documents, losses_of
 from training.tune import tune, tune_bias
 
 CONFIGS = Path(__file__).parent / "configs"
 PRETRAINED = Path(__file__).parent / "pretrained" / "tok2vec.bin"
+EMBED_VECTORS, VECTORS_WIDTH = "components.tok2vec.model.embed.vectors", 64
 logger = logging.getLogger("training")
 
 
@@ -38,7 +41,9 @@ class Plan:
     """What to train on and how long; `sources` and `dev` as in `training.reports`.
 
     `limit` takes so many training documents alone (`training.sample`), 0 takes all. `start` is a trained pipeline of
-    the same architecture whose weights to go on from; `overrides` are settings of the config by dotted name.
+    the same architecture whose weights to go on from; `patience` the steps after which training stops when nothing got
+    better (0: never, None: as the config says); `vectors` a vocabulary of `training.vectors`; `resume` goes on from the
+    checkpoint in `out`; `overrides` are settings of the config by dotted name.
     """
 
     sources: tuple[str, ...]
@@ -53,6 +58,9 @@ class Plan:
     parts: tuple[str, ...] | None = None
     limit: int = 0
     start: Path | None = None
+    patience: int | None = None
+    vectors: Path | None = None
+    resume: bool = False
     overrides: tuple[tuple[str, Any], ...] = ()
 
 
@@ -70,6 +78,8 @@ def config_of(plan: Plan) -> Config:
         "corpora.train.augment.strength": plan.augment,
         "corpora.train.limit": plan.limit,
         **_parts(plan.parts),
+        **({} if plan.patience is None else {"training.patience": plan.patience}),
+        **({} if plan.vectors is None else {"paths.vectors": str(plan.vectors), EMBED_VECTORS: VECTORS_WIDTH}),
         **dict(plan.overrides),
     }
     return util.load_config(plan.config, overrides=settings, interpolate=True)
@@ -84,27 +94,73 @@ def _parts(chosen: Sequence[str] | None) -> dict[str, float]:
 
 
 def train(plan: Plan) -> dict[str, Any]:
-    """Train and return the scores of the best model, which stands in `plan.out / "model-best"`."""
-    set_current_ops(NumpyOps(use_blis=False))
-    setup_gpu(-1, silent=True)
-    report_losses((*plan.sources, *plan.dev))
-    nlp = init_nlp(config_of(plan))
-    if plan.start is not None:
-        go_on(nlp, plan.start)
+    """Train and return the scores of the best model, which stands in `plan.out / "model-best"` with its card.
+
+    `train.log` and `metrics.jsonl` in `plan.out` tell the course, `checkpoint.msgpack` lets `resume` go on.
+    """
     plan.out.mkdir(parents=True, exist_ok=True)
-    train_loop(nlp, plan.out, use_gpu=-1)
-    best = plan.out / "model-best"
+    with _logged(plan.out / "train.log", fresh=not plan.resume):
+        set_current_ops(NumpyOps(use_blis=False))
+        setup_gpu(-1, silent=True)
+        _same_data(plan)
+        report_losses((*plan.sources, *plan.dev))
+        nlp = init_nlp(config_of(plan))
+        if plan.start is not None:
+            go_on(nlp, plan.start)
+        place = learn(nlp, plan.out, resume=plan.resume)
+        best = plan.out / "model-best"
+        _tune(best, plan.dev)
+        (best / "README.md").write_text(_card(best, plan, place), "utf-8")
+        scores = srsly.read_json(best / "meta.json")["performance"]
+        logger.info("%s\nbest model: %s", describe(scores), best)
+        return scores  # type: ignore[no-any-return]
+
+
+def _tune(best: Path, dev: Sequence[str]) -> None:
+    """Choose biases and thresholds on the dev reports and measure the pipeline anew with them."""
     tuned = spacy.load(best)
-    groups = [[to_reference(document, tuned.tokenizer) for document in documents(source)] for source in plan.dev]
+    groups = [[to_reference(document, tuned.tokenizer) for document in documents(source)] for source in dev]
     if tuned.has_pipe("ie_entities"):
         logger.info("bias: %s", tune_bias(tuned, groups))
         logger.info("qualifiers: %s", tune_qualifiers(tuned, groups[0]))
     if tuned.has_pipe("ie_relations"):
         logger.info("thresholds: %s", tune(tuned, groups))
     logger.info("calibration: %s", calibrate(tuned, groups[0]))
+    scores = tuned.evaluate(list(Reports(dev, augment=None, seed=0)(tuned)))
+    tuned.meta["performance"].update({name: scores[name] for name in tuned.meta["performance"] if name in scores})
     tuned.to_disk(best)
-    scores = srsly.read_json(plan.out / "model-best" / "meta.json")["performance"]
-    return scores  # type: ignore[no-any-return]
+
+
+def _card(best: Path, plan: Plan, place: Place) -> str:
+    counts = [
+        dict(zip(readable(sources), (len(documents(source)) for source in sources), strict=True))
+        for sources in (plan.sources, plan.dev)
+    ]
+    return card(best, sources=counts[0], dev=counts[1], steps=place.step, best=place.best[1], seed=plan.seed)
+
+
+def _same_data(plan: Plan) -> None:
+    """Note the hash of the reports; InputError when a resumed run would go on with others."""
+    path, now = plan.out / "data.json", {source: data_hash([source]) for source in (*plan.sources, *plan.dev)}
+    if plan.resume and path.is_file() and srsly.read_json(path) != now:
+        raise InputError(f"{plan.out}: the reports changed since the run was interrupted; start without --resume")
+    srsly.write_json(path, now)
+
+
+@contextmanager
+def _logged(path: Path, *, fresh: bool) -> Iterator[None]:
+    """Write what is logged to a file too."""
+    handler = logging.FileHandler(path, mode="w" if fresh else "a", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        handler.close()
 
 
 def go_on(nlp: Language, start: Path) -> None:

@@ -62,7 +62,7 @@ def marks(document: Document, rng: random.Random) -> list[Edit]:
         if rng.random() < 0.04 and not _inside(document, match.start()):
             edits.append(Edit(match.start(), match.start(), _footnote(document, match.start(), rng)))
     for match in _LINE.finditer(document.text):
-        if _tabular(match.group()) or not match.group()[0].isalpha():
+        if _tabular(match.group()) or not match.group()[0].isupper():
             continue
         length = len(match.group())
         if 4 <= length <= 80 and rng.random() < 0.1:

@@ -1,0 +1,66 @@
+"""The card of a pipeline that somebody trained: what it learned from, how, and how well it did on its dev reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import spacy
+import srsly
+from thinc.api import Config
+
+import ie
+
+COLUMNS = "| {} | support | F1 |\n| --- | ---: | ---: |\n"
+
+
+def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], steps: int, best: int, seed: int) -> str:
+    """Return the card of a trained pipeline as Markdown; `sources` and `dev` give the number of reports of each."""
+    meta = srsly.read_json(model / "meta.json")
+    config = Config().from_disk(model / "config.cfg", interpolate=False)
+    scores = meta["performance"]
+    lines = [
+        f"# {meta['lang']}_{meta['name'] or 'pipeline'}",
+        "",
+        f"A pipeline for Vietnamese municipal reports: {', '.join(meta['pipeline'])}.",
+        "",
+        "## Training",
+        "",
+        f"- learned from: {_listed(sources)}",
+        f"- chosen on: {_listed(dev)}",
+        f"- {steps} steps, the best at step {best}; seed {seed}",
+        f"- augmentation: strength {config['corpora']['train']['augment']['strength']}",
+        f"- spaCy {spacy.__version__}, viet-report-ie {ie.__version__}",
+        "",
+        "## Scores on the dev reports",
+        "",
+        "Exact spans on tokens, as training counts them; `python -m evaluation run --brat DIR` judges on the source",
+        "text with intervals. A model is chosen on these reports, so expect a little less on others.",
+        "",
+        _table("label", scores.get("ie_spans_per_type") or {}),
+        _table("relation", scores.get("ie_rel_per_type") or {}),
+        "## Use",
+        "",
+        "```python",
+        "import spacy",
+        "",
+        f'nlp = spacy.load("{model.name}")  # the path of this folder',
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} ({count} reports)" for name, count in counts.items())
+
+
+def _table(first: str, rows: dict[str, Any]) -> str:
+    body = "".join(f"| {name} | {row['support']} | {100 * row['f']:.1f} |\n" for name, row in rows.items())
+    return COLUMNS.format(first) + body
+
+
+def readable(sources: Sequence[str]) -> list[str]:
+    """Return the sources without folders of this machine."""
+    return [f"own reports ({Path(s[5:]).name})" if s.startswith("brat:") else s for s in sources]
