@@ -44,7 +44,7 @@ def bars(entries: Mapping[str, Mapping[str, Any]]) -> str:
         axes.set(xlim=(0, 1), xlabel="F1 with 95 % interval")
         axes.invert_yaxis()
 
-    return _svg(draw, width=5.6, height=0.6 + 0.32 * max(1, len(names)))
+    return _svg(draw, width=4.7, height=0.6 + 0.32 * max(1, len(names)))
 
 
 def calibration(bins: Mapping[str, Sequence[Bin]]) -> str:

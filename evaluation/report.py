@@ -20,7 +20,7 @@ from ie.schema import schema
 _STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;max-width:1260px;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
 h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccc}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .6rem;text-align:right}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .5rem;text-align:right}
 td:first-child,th:first-child{text-align:left}
 tr:nth-child(even){background:#f6f6f6}thead th{border-bottom:1px solid #888}
 .big{display:flex;gap:2.5rem;margin:1rem 0}.big b{font-size:2rem;display:block}
