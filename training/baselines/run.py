@@ -44,8 +44,8 @@ def train(kind: str, sources: Sequence[str], out: Path, *, seed: int, iterations
     else:
         from training.baselines import spacy_ner
 
-        spacy_ner.train(gold, out, seed=seed, steps=iterations, minutes=minutes)
-        library, what = "spacy", "one `ner` on rule tokens"
+        made = spacy_ner.train(gold, out, seed=seed, steps=iterations, minutes=minutes)
+        library, what = "spacy", f"one `ner` on rule tokens, {made} steps"
     about = {"kind": kind, "model": what, "version": version(library), "sources": ", ".join(sources)}
     (out / ABOUT).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 

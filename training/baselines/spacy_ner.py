@@ -55,8 +55,8 @@ def example(nlp: Language, document: Document, bounds: tuple[int, int], lost: Co
     return Example(nlp.make_doc(doc.text), doc)
 
 
-def train(documents: Sequence[Document], out: Path, *, seed: int, steps: int, minutes: float) -> None:
-    """Train until `steps` or `minutes` of the processor are over and write the pipeline to `out`."""
+def train(documents: Sequence[Document], out: Path, *, seed: int, steps: int, minutes: float) -> int:
+    """Train for `steps` or `minutes` of the processor, write the pipeline to `out` and return the steps made."""
     set_current_ops(NumpyOps(use_blis=False))
     fix_random_seed(seed)
     nlp = spacy.blank("xx")
@@ -77,6 +77,7 @@ def train(documents: Sequence[Document], out: Path, *, seed: int, steps: int, mi
         logger.info("spacy-ner: step %d, loss %.0f", step, losses["ner"])
     with nlp.use_params(optimizer.averages):
         nlp.to_disk(out / "pipeline")
+    return step
 
 
 class Tagger:
