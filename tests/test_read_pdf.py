@@ -12,6 +12,8 @@ from ie.read import ReadOptions, Source, read_bytes
 from ie.reflow import Reflowed, reflow
 from tests.pdfs import LEFT, TABLE, Report, drawn, letterhead, whole
 
+SENTENCE = "Tổng thu ngân sách xã Khe Lánh ước đạt 260 triệu đồng, tăng so với cùng kỳ năm trước."
+
 
 def opened(data: bytes, **options: object) -> tuple[Source, Layout, Reflowed]:
     source = read_bytes(data, "r.pdf", options=ReadOptions(**options))  # type: ignore[arg-type]
@@ -257,3 +259,26 @@ def test_footnote_goes_on_below_the_next_page() -> None:
     assert flowed.text[note.start : note.end] == (
         "1 Gồm rừng sản xuất 100 ha, rừng phòng hộ 40 ha và cây phân tán 6,5 ha."
     )
+
+
+def test_columns_whose_lines_stand_on_different_heights() -> None:
+    def draw(report: Report) -> None:
+        for y, text in ((70, "ỦY BAN NHÂN DÂN"), (87, "XÃ KHE LÁNH"), (104, "Số: 12/BC-UBND")):
+            report.at(90, y, text, 11)
+        for y, text in ((79, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (96, "Độc lập - Tự do - Hạnh phúc")):
+            report.at(280, y, text, 11)
+        report.y = 150
+        report.line("BÁO CÁO", centre=True, font="Bold")
+        report.paragraph(SENTENCE)
+        for y, text in ((300, "Nơi nhận:"), (318, "- UBND huyện;"), (336, "- Lưu: VT.")):
+            report.at(LEFT, y, text, 11)
+        for y, text in ((309, "CHỦ TỊCH"), (327, "Hoàng Văn Slao")):
+            report.at(380, y, text)
+
+    _, _, flowed = opened(drawn(draw))
+    assert flowed.text.split("\n")[:6] == [
+        "ỦY BAN NHÂN DÂN", "XÃ KHE LÁNH", "Số: 12/BC-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "BÁO CÁO",
+    ]  # fmt: skip
+    assert blocks(flowed, "recipients") == ["Nơi nhận:", "- UBND huyện;", "- Lưu: VT."]
+    assert blocks(flowed, "signature") == ["CHỦ TỊCH", "Hoàng Văn Slao"]

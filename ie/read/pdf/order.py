@@ -17,6 +17,9 @@ _GUTTER = 0.5
 _FIGURE = re.compile(r"[-+]?\d[\d.,/%\s-]*(?:%|[^\W\d_]{1,6})?|-|x|…")
 _PROSE_ROWS = 6
 _PROSE_LENGTH = 22
+_LETTERHEAD_ROWS = 10
+"""Rows of a page within which the motto, number and date of a letterhead stand."""
+_CLOSING_ROWS = 24
 _LETTERHEAD = 0.45
 """Share of the page's height, from its top, that a letterhead may take."""
 
@@ -105,6 +108,47 @@ def _bands(rows: Sequence[Row], middle: float) -> Iterator[list[Row]]:
 
 def _band_end(rows: Sequence[Row], start: int, middle: float) -> int:
     """Return where the band that begins at `start` ends: its last row that stands on both sides, or hangs below one."""
+    if _opens_columns(rows, start):
+        known = [at + 1 for at, row in enumerate(rows[:_LETTERHEAD_ROWS]) if _is_letterhead(row)]
+        last = known[-1] if known and start == 0 else len(rows)
+        return max(_columned_end(rows[:last], start, middle), _aligned_end(rows, start, middle))
+    return _aligned_end(rows, start, middle)
+
+
+def _opens_columns(rows: Sequence[Row], start: int) -> bool:
+    """Tell whether a letterhead or the foot of a report begins, whose columns may stand on different heights."""
+    lone = len(rows[start]) == 1
+    opens = start == 0 and any(look.MOTTO.search(strip.text) for row in rows[:_LETTERHEAD_ROWS] for strip in row)
+    closes = any(look.RECIPIENTS.match(strip.text) or look.SIGNATURE.match(strip.text) for strip in rows[start])
+    return lone and (opens or closes)
+
+
+def _is_letterhead(row: Row) -> bool:
+    """Tell whether a row holds the motto, or the number or date of a letterhead."""
+    return any(
+        look.MOTTO.search(strip.text) or look.PLACE_DATE.search(strip.text) or strip.text.startswith("Số:")
+        for strip in row
+    )
+
+
+def _columned_end(rows: Sequence[Row], start: int, middle: float) -> int:
+    """Return where lines end that leave a blank strip free down the page, whatever their heights."""
+    end = start + 1
+    for index in range(start + 1, min(len(rows), start + _CLOSING_ROWS)):
+        row = rows[index]
+        gaps = [(one[1], other[0]) for one, other in pairwise(_columns(rows[start:index]))]
+        far = row[0].band[0] - rows[index - 1][0].band[1] > 6 * row[0].size
+        if far or (len(row) == 1 and _is_titled(row[0], gaps, middle)):
+            break
+        if len(_columns(rows[start : index + 1])) > 1:
+            end = index + 1
+        elif end > start + 1:
+            break
+    return end
+
+
+def _aligned_end(rows: Sequence[Row], start: int, middle: float) -> int:
+    """Return where rows end that stand on both sides of a blank strip."""
     free = _gaps(rows[start])
     end = start + 1
     for index in range(start + 1, len(rows) if free else start + 1):
@@ -173,9 +217,8 @@ def _closing(rows: Sequence[Row]) -> bool:
 def _band(band: list[Row], sheet: Sheet, left: float, right: float) -> list[Piece]:
     """Put one band in order: columns one after the other, rows of an unruled table, or plain lines."""
     page = sheet.number
-    several = [row for row in band if len(row) > 1]
-    if not several:
-        return [Piece(_lone_kind(row[0]), page, (row[0],), (), left, right) for row in band]
+    if len(_columns(band)) < 2 or not (any(len(row) > 1 for row in band) or _closing(band)):
+        return [Piece(_lone_kind(row[0]), page, tuple(row), (), left, right) for row in band]
     text = [strip.text for row in band for strip in row]
     if any(look.MOTTO.search(line) for line in text):
         return [Piece("letterhead", page, (strip,)) for side in _sides(band) for strip in side]
