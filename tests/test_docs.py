@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ie.cli import main
+from tests.pdfs import whole
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -28,6 +29,7 @@ def test_python_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_command_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("report.txt", "other.txt"):
         (tmp_path / name).write_bytes((ROOT / "corpus" / "reports" / "d1-01.txt").read_bytes())
+    (tmp_path / "report.pdf").write_bytes(whole())
     monkeypatch.chdir(tmp_path)
     commands = [line.split("#")[0].strip() for block in _blocks("") for line in block.splitlines()]
     commands = [command for command in commands if command.startswith("ie ")]
