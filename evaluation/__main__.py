@@ -11,6 +11,7 @@ from typing import Any
 from evaluation import (
     across,
     agreement,
+    audits,
     capacity,
     compare,
     conll,
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _speed_parser(commands)
     _throughput_parser(commands)
     add_reader_commands(commands)
+    _audit_parser(commands)
     for command in (run, two, causes, html):
         command.add_argument("--brat", type=Path, metavar="DIR", help="gold from this folder of brat files")
     for command in (two, causes):
@@ -116,6 +118,23 @@ def _more(commands: Any) -> None:
     pooled.add_argument("folder", type=Path, metavar="DIR", help="what `folds` wrote")
     pooled.add_argument("--system", help="judge this system instead of each fold's own pipeline")
     pooled.set_defaults(command=_folds_score)
+
+
+def _audit_parser(commands: Any) -> None:
+    """Add the command that judges the audit."""
+    own = commands.add_parser("audit", help="plant errors into clean gold reports, count what the audit finds")
+    own.add_argument("split", help="a split of runs.toml")
+    own.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    own.set_defaults(command=_audit)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from ie.models import load
+
+    path = audits.save(audits.measure(options.split, load()), options.results)
+    print(audits.written(options.split, options.results), end="")
+    print(f"-> {path}")
+    return 0
 
 
 def _speed_parser(commands: Any) -> None:

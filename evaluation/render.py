@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import ablation, across, against, capacity, costs, runs
+from evaluation import ablation, across, against, audits, capacity, costs, runs
 from evaluation.figures import bounds, share, table
 from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
@@ -200,6 +200,8 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name.partition("/")[0] == "readers" and name.partition("/")[2] in readertables.VIEWS:
         return readertables.block(name.partition("/")[2], folder)
     view, _, place = name.partition(":")
+    if view == "audit":
+        return audits.written(place, folder)
     split, _, metric = place.partition("/")
     if view in ("curve", "peers", "against", "ablation") and split not in known.splits:
         raise FormatError(f"{where}: results:{name} names no split; use one of {', '.join(known.splits)}")
