@@ -124,6 +124,7 @@ def _audit_parser(commands: Any) -> None:
     """Add the command that judges the audit."""
     own = commands.add_parser("audit", help="plant errors into clean gold reports, count what the audit finds")
     own.add_argument("split", help="a split of runs.toml")
+    own.add_argument("--gold", action="store_true", help="on gold spans alone, for reports the pipeline learned from")
     own.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     own.set_defaults(command=_audit)
 
@@ -131,7 +132,8 @@ def _audit_parser(commands: Any) -> None:
 def _audit(options: argparse.Namespace) -> int:
     from ie.models import load
 
-    path = audits.save(audits.measure(options.split, load()), options.results)
+    ways = audits.WAYS[:1] if options.gold else audits.WAYS
+    path = audits.save(audits.measure(options.split, load(), ways=ways), options.results)
     print(audits.written(options.split, options.results), end="")
     print(f"-> {path}")
     return 0

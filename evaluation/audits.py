@@ -42,18 +42,18 @@ class Tally:
     alarms: list[dict[str, Any]] = field(default_factory=list)
 
 
-def measure(split: str, nlp: Language) -> dict[str, Any]:
+def measure(split: str, nlp: Language, *, ways: Sequence[str] = WAYS) -> dict[str, Any]:
     """Return the result on a split: planted errors and what became of them, alarms on unmodified reports."""
     known = plan()
     gold = documents_of(split, known)
     planted: Counter[str] = Counter()
-    tallies = {way: Tally() for way in WAYS}
+    tallies = {way: Tally() for way in ways}
     for document in gold:
-        made, errors = _with_errors(document, nlp, random.Random(f"{known.seed} {document.name}"))
+        made, (errors, touched) = _with_errors(document, nlp, random.Random(f"{known.seed} {document.name}"))
         planted.update(error.kind for error in errors)
         for way, tally in tallies.items():
             clean = _alarms(document, way, nlp, tally)
-            _judge(made, errors, way, nlp, tally, clean)
+            _judge(made, (errors, touched), way, nlp, tally, clean)
     return {
         "split": split,
         "model": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
@@ -70,8 +70,12 @@ def _plain(tally: Tally) -> dict[str, Any]:
     return {**kinds, "alarms": tally.alarms}
 
 
-def _with_errors(document: Document, nlp: Language, rng: random.Random) -> tuple[Document, list[planting.Planted]]:
-    """Plant errors in figures that no other planted error touches; those that broke nothing do not count."""
+Errors = tuple[list[planting.Planted], set[int]]
+"""Planted errors, and all characters of the source that were changed: some break a sum that nobody looked for."""
+
+
+def _with_errors(document: Document, nlp: Language, rng: random.Random) -> tuple[Document, Errors]:
+    """Plant errors in figures that no other planted error touches; those that broke nothing are not to be found."""
     report = Report(reflowed(document, nlp))
     candidates = list(planting.sums(report))
     rng.shuffle(candidates)
@@ -93,7 +97,9 @@ def _with_errors(document: Document, nlp: Language, rng: random.Random) -> tuple
             tried.append((each, planting.Planted(each.kind, start, end, was, now)))
     after = Report(reflowed(made, nlp))
     kept = [error for each, error in tried if _is_broken(each, after)]
-    return _restated(made, report, used, kept, rng)
+    touched = {at for _, error in tried for at in range(error.start, error.end)}
+    made, kept = _restated(made, report, used, kept, rng)
+    return made, (kept, touched | {at for error in kept for at in range(error.start, error.end)})
 
 
 def _is_broken(each: planting.Sum, after: Report) -> bool:
@@ -138,16 +144,15 @@ def _alarms(document: Document, way: str, nlp: Language, tally: Tally) -> list[s
     return places
 
 
-def _judge(
-    made: Document, errors: Sequence[planting.Planted], way: str, nlp: Language, tally: Tally, clean: list[set[int]]
-) -> None:
+def _judge(made: Document, planted: Errors, way: str, nlp: Language, tally: Tally, clean: list[set[int]]) -> None:
     """Count errors found and findings that are right; alarms that the clean report gave too are not counted again."""
     places = [(finding, at) for finding, at in _findings(_tagged(made, way, nlp)) if at not in clean]
+    errors, touched = planted
     for error in errors:
         tally.found[error.kind] += any(set(range(error.start, error.end)) & at for _, at in places)
     for finding, at in places:
         tally.findings[finding.kind] += 1
-        tally.right[finding.kind] += any(set(range(error.start, error.end)) & at for error in errors)
+        tally.right[finding.kind] += bool(touched & at)
 
 
 def save(found: dict[str, Any], folder: Path = RESULTS) -> Path:
@@ -165,16 +170,21 @@ def written(split: str, folder: Path = RESULTS) -> str:
         return f"Not measured: `python -m evaluation audit {split}`.\n"
     found = json.loads(path.read_text("utf-8"))
     what = f"{found['documents']} documents of `{split}`, corpus `{found['corpus_sha256'][:12]}`, {found['model']}."
-    head = ["kind", "planted", *(f"{name}, {way}" for way in WAYS for name in ("found", "R", "findings", "P"))]
+    ways = _ways(found)
+    head = ["kind", "planted", *(f"{name}, {way}" for way in ways for name in ("found", "R", "findings", "P"))]
     rows = [_row(kind, found) for kind in (*planting.KINDS, "all")]
     return f"{what}\n\n{table(head, rows)}\n{_clean(found)}"
+
+
+def _ways(found: dict[str, Any]) -> list[str]:
+    return [way for way in WAYS if way in found]
 
 
 def _row(kind: str, found: dict[str, Any]) -> list[str]:
     kinds = planting.KINDS if kind == "all" else (kind,)
     planted = sum(found["planted"].get(each, 0) for each in kinds)
     cells = [f"**{kind}**" if kind == "all" else kind, str(planted)]
-    for way in WAYS:
+    for way in _ways(found):
         hit, made, right = (sum(found[way][name].get(k, 0) for k in kinds) for name in ("found", "findings", "right"))
         cells += [str(hit), share(hit / planted if planted else None), str(made), share(right / made if made else None)]
     return cells
@@ -184,7 +194,7 @@ def _clean(found: dict[str, Any]) -> str:
     """Say what the alarms on unmodified reports are, by the hand check in audits.toml."""
     verdicts = tomllib.loads((HERE / "audits.toml").read_text("utf-8"))
     lines = []
-    for way in WAYS:
+    for way in _ways(found):
         alarms = found[way]["alarms"]
         said = Counter(verdicts.get(a["document"], {}).get(" ".join(a["figures"]), "not checked") for a in alarms)
         kinds = ", ".join(f"{count} {name}" for name, count in sorted(said.items())) or "none"

@@ -7,7 +7,7 @@ plan of its amount. A share of the plan counts from zero (`đạt 95%`) or from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ie.audit.change import direction
@@ -53,9 +53,10 @@ def _whole(report: Report, share: Figure, part: Figure) -> Whole | None:
         return None
     if part.total is not None:
         return Whole(point(part.total), part.total, (part,), (), "share") if _plain(report, share, part) else None
+    found = _pair(report, share, part) or _row(report, share, part)
     if basis == "plan":
-        return _plan(report, share, part)
-    return _pair(report, share, part) or (_total(report, share, part) if basis == "total" else None)
+        return replace(found, kind="plan") if found else _plan(report, share, part)
+    return found or (_total(report, share, part) if basis == "total" else None) or _taken(report, share, part)
 
 
 def _total(report: Report, share: Figure, part: Figure) -> Whole | None:
@@ -87,11 +88,39 @@ def _pair(report: Report, share: Figure, part: Figure) -> Whole | None:
     return Whole(second.interval, second.value, (part, second), (), "share")
 
 
+def _row(report: Report, share: Figure, part: Figure) -> Whole | None:
+    """Return the first of the three figures of a table's row: plan, done, share, with nothing but blanks between."""
+    at = report.position[part.id]
+    if at == 0 or report.ordered[at + 1 : at + 2] != [share] or share.entity.get("Basis") != "plan":
+        return None
+    first = report.ordered[at - 1]
+    gaps = report.between(first, part) + report.between(part, share)
+    alone = _line(report, first) == _line(report, share) != _line(report, report.ordered[at - 2]) or at == 1
+    if gaps.strip(" |\t") or first.unit != part.unit or first.total is not None or not alone:
+        return None
+    return Whole(first.interval, first.value, (part, first), (), "plan")
+
+
+def _line(report: Report, figure: Figure) -> int:
+    """Return where the line of a figure starts."""
+    return report.text.rfind("\n", 0, figure.entity.start)
+
+
+def _taken(report: Report, share: Figure, part: Figure) -> Whole | None:
+    """Return the figure before the part that it was done of: `tiếp nhận 512 đơn, giải quyết 481 đơn, đạt 93,9%`."""
+    at = report.position[part.id]
+    if at == 0 or not _plain(report, share, part) or part.has("Change") or report.tails(part, "PART_OF"):
+        return None
+    first = report.ordered[at - 1]
+    plain = first.unit == part.unit is not None and first.total is None and not first.has("Change")
+    lead = report.between(first, part)
+    if not plain or first.value < part.value or not report.same_sentence(first, share) or ";" in lead:
+        return None
+    return Whole(first.interval, first.value, (part, first), (), "share") if words("taken").search(lead) else None
+
+
 def _plan(report: Report, share: Figure, part: Figure) -> Whole | None:
     """Return the one plan of the same indicator that stands with the part in its sentence."""
-    pair = _pair(report, share, part)
-    if pair:
-        return Whole(pair.interval, pair.value, pair.figures, (), "plan")
     indicator = report.indicator(part)
     others = [
         other

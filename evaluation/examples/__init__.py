@@ -1,0 +1,1 @@
+"""Worked examples, small enough to be read in one go."""
