@@ -31,8 +31,10 @@ from ie.spans import Key, Link
 
 BATCH = 8
 """Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
-SINGLE = ("HAS_UNIT",)
-"""Relations of which a head has one at most."""
+SINGLE = ("HAS_UNIT", "MEASURES", "IN_PERIOD")
+"""Relations of which a head has one at most; in gold one period in fifty has company, the others none."""
+THROUGH_AMOUNT = ("MEASURES", "IN_PERIOD")
+"""What a percentage that is RATIO_OF an amount takes through that amount and has none of its own, by the guidelines."""
 
 
 def pair_scorer(
@@ -328,7 +330,10 @@ def never_proposed(doc: Doc) -> list[Link]:
 
 
 def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
-    """Return the relations over their limit, best first where a head may have one only, without cycles of ratios."""
+    """Return the relations over their limit, best first where a head may have one only, without cycles of ratios.
+
+    A share has no indicator and no period of its own.
+    """
     names = relation_names()
     rows, kinds = np.nonzero(scores >= limits)
     order = np.argsort(-scores[rows, kinds], kind="stable")
@@ -345,6 +350,8 @@ def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
         used.add((kind, head))
         towards.setdefault((kind, head), set()).add(tail)
         kept.append(Link(kind, head, tail, float(scores[row, kinds[index]])))
+    shares = {link.head for link in kept if link.type == "RATIO_OF"}
+    kept = [link for link in kept if link.type not in THROUGH_AMOUNT or link.head not in shares]
     return sorted(kept, key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))
 
 
