@@ -74,15 +74,25 @@ def _vectors(model: Model, doc: Doc) -> Floats2d:
 
 
 def report_embed(
-    *, width: int, rows: Sequence[int], widths: Sequence[int], dropout: float | None = None, vectors: int = 0
+    *,
+    width: int,
+    rows: Sequence[int],
+    widths: Sequence[int],
+    dropout: float | None = None,
+    without: Sequence[str] = (),
+    vectors: int = 0,
 ) -> Model[list[Doc], list[Floats2d]]:
     """Embed the six features and mix them to `width`; registered as `ie.ReportEmbed.v1`.
 
-    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`.
-    `vectors` is the width to which static vectors of the norms are brought beside them, 0 for none.
+    `rows` and `widths` give the table size and vector width of each feature, in the order of `ie.features.COLUMNS`;
+    `without` names features to hide, to see what each is worth. `vectors` is the width to which static vectors of the
+    norms are brought beside them, 0 for none.
     """
     if not len(rows) == len(widths) == len(COLUMNS):
         raise ValueError(f"rows and widths need {len(COLUMNS)} numbers each, one a feature: {', '.join(COLUMNS)}")
+    unknown = sorted(set(without) - set(COLUMNS))
+    if unknown:
+        raise ValueError(f"without names no feature: {', '.join(unknown)}; use some of {', '.join(COLUMNS)}")
     tables = [
         HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
         for column, (count, size) in enumerate(zip(rows, widths, strict=True))
@@ -90,8 +100,8 @@ def report_embed(
     mix: Model = Maxout(nO=width, nI=sum(widths) + vectors, nP=3, normalize=True, dropout=0.0)
     if not vectors:
         embed: Model = chain(concatenate(*tables), mix)
-        return chain(feature_arrays(), list2ragged(), with_array(embed), ragged2list())
-    learned: Model = chain(feature_arrays(), list2ragged(), with_array(concatenate(*tables)))
+        return chain(feature_arrays(without), list2ragged(), with_array(embed), ragged2list())
+    learned: Model = chain(feature_arrays(without), list2ragged(), with_array(concatenate(*tables)))
     static: Model = chain(norm_vectors(), list2ragged(), with_array(Linear(nO=vectors)))
     return chain(concatenate(learned, static), with_array(mix), ragged2list())
 
