@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from ie.archive.answer import TABLES
 from ie.archive.durable import not_written, whole_file
 from ie.errors import FormatError, InputError
 
+LOCK_SECONDS = 5.0
 MANIFEST, TIMINGS, WORK = "manifest.json", "timings.json", ".run"
 
 
@@ -83,12 +85,25 @@ def locked(home: Home) -> Iterator[None]:
     except OSError as error:
         raise not_written(home.out, error) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _lock(handle):
+            raise RefusedError(f"{home.out}: another process is writing to it; wait for it or stop it")
         yield
-    except BlockingIOError as error:
-        raise RefusedError(f"{home.out}: another process is writing to it; wait for it or stop it") from error
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file; a worker of a killed run, caught between fork and exec, may hold the lock for a moment."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def settle(home: Home, identity: dict[str, Any], *, new_run: bool) -> dict[str, Any] | None:
@@ -105,7 +120,10 @@ def settle(home: Home, identity: dict[str, Any], *, new_run: bool) -> dict[str, 
         _check_same(home, known["identity"], identity)
         if home.manifest.is_file():
             return known
-    home.scratch.mkdir(exist_ok=True)
+    try:
+        home.scratch.mkdir(exist_ok=True)
+    except OSError as error:
+        raise not_written(home.scratch, error) from error
     if not home.about.is_file():
         write_json(home.about, {"identity": identity})
     return None

@@ -68,4 +68,5 @@ class Options:
 
     def worker_count(self) -> int:
         """Return how many processes tag: as asked, or one a processor that this process may use."""
-        return self.workers or len(os.sched_getaffinity(0))
+        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or usable

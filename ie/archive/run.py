@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import signal
 import threading
@@ -26,6 +27,7 @@ from ie.archive.options import Options
 from ie.archive.progress import Watch
 from ie.archive.shards import Ledger
 from ie.export.arrow import pyarrow
+from ie.export.columns import dictionary
 
 Backend = Callable[[Job], Iterator[dict[str, Any]]]
 
@@ -78,6 +80,7 @@ def _identity(roots: tuple[Path, ...], home: Home, options: Options) -> dict[str
         "model": engine_class(options.engine).describe(options),
         "versions": versions(),
         "options": options.identity(),
+        "tables": hashlib.sha256(dictionary().encode()).hexdigest(),
         "archive": walk.listing_hash(roots, leave_out=home.out),
     }
 

@@ -103,14 +103,13 @@ class Shards:
         self._options = options
         self._open: dict[int, Shard] = {}
         self._of: dict[int, int] = {}
-        self.resumed = 0
 
     def batches(self) -> Iterator[list[Input]]:
         """Yield the batches of the shards left, in order of the shards."""
         for number in self._left:
             shard = Shard(number, self._plan.shard(number), self._home.spool(number))
             self._open[number] = shard
-            self.resumed += len(shard.done)
+            self._watch.skipped(len(shard.done))
             for batch in planning.batches(shard.inputs, shard.done, options=self._options):
                 self._of.update((entry.number, number) for entry in batch)
                 yield batch
