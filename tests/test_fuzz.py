@@ -67,7 +67,7 @@ def test_a_process_that_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> N
     worker = fuzz._Worker()
     silent = _Silent()
     worker.process, worker.pipe = silent, silent
-    name, _, what = worker.ask("txt", 5)
+    name, _, what, _ = worker.ask("txt", 5)
     assert name.endswith(".txt")
     assert what.startswith("took more than")
     assert worker.process is None

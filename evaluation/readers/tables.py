@@ -69,7 +69,7 @@ def fuzz(found: dict[str, Any]) -> str:
     ]
     text = f"{found['seconds']:g} seconds from seed {found['seed']}; mutations: "
     kinds = sorted({name for row in found["readers"].values() for name in row["mutations"]})
-    head = ["reader", "inputs", "read", "refused", "findings", "slowest, s"]
+    head = ["reader", "inputs", "read", "refused", "findings", "slowest, s of processor"]
     return f"{text}{', '.join(kinds)}.\n\n{table(head, rows)}"
 
 

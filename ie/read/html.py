@@ -54,8 +54,10 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
     if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             encoding = codecs.lookup(declared[1].decode("ascii")).name
-            if not encoding.startswith("utf-16"):
-                return data.decode(encoding), encoding
+            text = data.decode(encoding, "replace")
+            # A few broken bytes do not belie what a page declares.
+            if not encoding.startswith("utf-16") and text.count("\ufffd") <= len(text) / 200:
+                return text, encoding
         except (LookupError, UnicodeDecodeError, ValueError):
             pass
     try:

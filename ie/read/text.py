@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 
 from ie.errors import InputError
@@ -13,7 +12,7 @@ from ie.read.source import Content, ReadOptions
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
-_UNDEFINED = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 MIN_LETTERS = 20
 MIN_SHARE = 0.05
 """Share of letters with Vietnamese marks below which a text is refused; real reports have 0.3 and more."""
@@ -99,9 +98,8 @@ def _single_bytes(data: bytes, name: str) -> Content:
 
 def _windows_1252(data: bytes) -> str:
     """Decode each byte as one character; the five bytes that Windows-1252 leaves open become control characters."""
-    if not _UNDEFINED.search(data):
-        return data.decode("cp1252")
-    return "".join(chr(b) if b in b"\x81\x8d\x8f\x90\x9d" else bytes((b,)).decode("cp1252") for b in data)
+    shown = {byte: bytes((byte,)).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in _UNDEFINED}
+    return data.decode("latin-1").translate(shown)
 
 
 def _control_share(text: str) -> float:
