@@ -15,7 +15,7 @@ from ie.relations import decode
 from ie.spans import Key
 
 GRID = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
-BIASES = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+BIASES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 Table = dict[str, tuple[int, int, int]]
 LOOSE = ("INDICATOR", "PERIOD")
 """Labels whose ends count when they overlap, as in the headline of `evaluation`."""
