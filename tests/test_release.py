@@ -71,7 +71,7 @@ def _installed(wheel: Path, folder: Path) -> None:
         str(folder / "site"),
     ]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
-    program = f"import spacy; nlp = spacy.load('vi_mine'); print(nlp({report('m', lines=1).text!r}).spans.keys())"
+    program = f"import spacy; doc = spacy.load('vi_mine')({report('m', lines=1).text!r}); print(list(doc.spans))"
     environment = {**os.environ, "PYTHONPATH": str(folder / "site")}
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, env=environment, capture_output=True, text=True)
     assert "ie" in done.stdout, done.stderr
