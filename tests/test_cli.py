@@ -60,7 +60,7 @@ def test_contract(tmp_path: Path, data: bytes) -> None:
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\n ", "is empty"),
         ("binary.bin", bytes(range(256)) * 40, "r"),
-        ("report.pdf", b"%PDF-1.7 ...", "is a PDF"),
+        ("report.pdf", b"%PDF-1.7 ...", "is a damaged PDF"),
         (
             "english.txt",
             b"The budget of the district rose by 12 per cent in the first quarter. " * 5,
@@ -104,7 +104,8 @@ def test_show_and_html(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["show", str(out), "--html"]) == 0
     page = (tmp_path / "out.html").read_text("utf-8")
     assert "57.210" in page
-    assert "http" not in page
+    assert "http://" not in page
+    assert "https://" not in page
 
 
 def test_schema_lists_everything(capsys: pytest.CaptureFixture[str]) -> None:

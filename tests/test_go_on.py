@@ -22,10 +22,10 @@ def _weights(model: Path) -> np.ndarray:
 
 def test_training_goes_on_from_the_weights_of_a_pipeline(tmp_path: Path) -> None:
     train(_plan(tmp_path))
-    start = tmp_path / "out" / "model-last"
+    start = tmp_path / "out" / "model-best"
     train(_plan(tmp_path / "again", start=start, seed=1))
     train(_plan(tmp_path / "anew", seed=1))
-    first, again, anew = (_weights(tmp_path / folder / "out" / "model-last") for folder in ("", "again", "anew"))
+    first, again, anew = (_weights(tmp_path / folder / "out" / "model-best") for folder in ("", "again", "anew"))
     assert np.corrcoef(first, again)[0, 1] > 0.9
     assert np.corrcoef(first, anew)[0, 1] < 0.5
 

@@ -22,7 +22,7 @@ KNOWN = {
     "table-b.pdf": "a heading is read between the columns of the letterhead; first column not parted",
     "table-c.pdf": "the first two columns are not parted",
 }
-"""What readers do not do yet; `evaluation/results/readers.json` counts it."""
+"""What readers do not do yet; `evaluation/results/readers/quality.json` counts it."""
 BORN_DIGITAL = [
     pytest.param(e, id=e["file"], marks=[pytest.mark.xfail(reason=KNOWN[e["file"]])] if e["file"] in KNOWN else [])
     for e in MANIFEST["files"]

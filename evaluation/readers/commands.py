@@ -62,6 +62,7 @@ def _shown(view: str, found: dict[str, Any], folder: Path, *, kept: bool) -> int
     sys.stdout.write(VIEWS[view](found))
     if kept:
         path = folder / FILES[view]
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
         sys.stdout.write(f"-> {path.name}\n")
     return 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.figures import table
 
-FILES = {"quality": "readers.json", "speed": "readers-speed.json", "fuzz": "readers-fuzz.json"}
+FILES = {view: f"readers/{view}.json" for view in ("quality", "speed", "fuzz")}
 """View -> file below the folder of results."""
 COMMANDS = {"quality": "readers", "speed": "readers-speed", "fuzz": "fuzz --seconds 300"}
 
