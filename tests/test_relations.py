@@ -5,7 +5,8 @@ from thinc.api import Model
 
 from ie import spans as carry
 from ie.candidates import Pairs, pairs, relation_names
-from ie.relations import decode, drop_alone, invented, never_proposed, targets
+from ie.decode import decode, drop_alone
+from ie.relations import invented, never_proposed, targets
 from ie.spans import Key, Link
 from ie.tokenizer import UndertheseaTokenizer
 

@@ -20,9 +20,9 @@ from spacy.tokens import Doc
 from ie import brat, tokens
 from ie import spans as carry
 from ie.candidates import relation_names
+from ie.decode import decode
 from ie.document import Document, Entity, Relation
 from ie.errors import InputError
-from ie.relations import decode
 from ie.spans import Key, Link
 from training.pretrain import lines
 

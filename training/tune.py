@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from ie import spans as carry
 from ie.candidates import Pairs, relation_names
-from ie.relations import decode
+from ie.decode import decode
 from ie.spans import Key
 
 GRID = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)

@@ -1,0 +1,67 @@
+"""From scores of pairs to relations that hold together, by what the guidelines allow a figure to have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from spacy.tokens import Doc
+
+from ie import spans as carry
+from ie.candidates import Pairs, relation_names
+from ie.schema import schema
+from ie.spans import Key, Link
+
+SINGLE = ("HAS_UNIT", "MEASURES", "IN_PERIOD")
+"""Relations of which a head has one at most; in gold one period in fifty has company, the others none."""
+THROUGH_AMOUNT = ("MEASURES", "IN_PERIOD")
+"""What a percentage that is RATIO_OF an amount takes through that amount and has none of its own, by the guidelines."""
+
+
+def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
+    """Return the relations over their limit, best first where a head may have one only, without cycles of ratios.
+
+    A share has no indicator and no period of its own.
+    """
+    names = relation_names()
+    rows, kinds = np.nonzero(scores >= limits)
+    order = np.argsort(-scores[rows, kinds], kind="stable")
+    kept: list[Link] = []
+    used: set[tuple[str, Key]] = set()
+    towards: dict[tuple[str, Key], set[Key]] = {}
+    for index in order:
+        row, kind = rows[index], names[kinds[index]]
+        head, tail = found.spans[found.head[row]], found.spans[found.tail[row]]
+        if kind in SINGLE and (kind, head) in used:
+            continue
+        if kind in ("RATIO_OF", "PART_OF") and _reaches(towards, kind, tail, head):
+            continue
+        used.add((kind, head))
+        towards.setdefault((kind, head), set()).add(tail)
+        kept.append(Link(kind, head, tail, float(scores[row, kinds[index]])))
+    shares = {link.head for link in kept if link.type == "RATIO_OF"}
+    kept = [link for link in kept if link.type not in THROUGH_AMOUNT or link.head not in shares]
+    return sorted(kept, key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))
+
+
+def _reaches(towards: dict[tuple[str, Key], set[Key]], kind: str, start: Key, goal: Key) -> bool:
+    """Tell whether relations of one kind already lead from `start` to `goal`."""
+    seen: set[Key] = set()
+    todo = [start]
+    while todo:
+        current = todo.pop()
+        if current == goal:
+            return True
+        if current not in seen:
+            seen.add(current)
+            todo.extend(towards.get((kind, current), ()))
+    return False
+
+
+def drop_alone(doc: Doc, links: Sequence[Link]) -> None:
+    """Drop the spans whose label needs a relation (`needed_by` in the schema) that no relation of that type reaches."""
+    needs = {name: label.needed_by for name, label in schema().labels.items() if label.needed_by}
+    reached = {(link.type, link.tail) for link in links}
+    scores = carry.scores(doc)
+    kept = [k for k in carry.keys(doc) if k.label not in needs or (needs[k.label], k) in reached]
+    carry.set_spans(doc, kept, {key: score for key, score in scores.items() if key in set(kept)})
