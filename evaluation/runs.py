@@ -6,11 +6,9 @@ A result holds counts, offsets and labels, never text, path or time, so it can b
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from evaluation.predictions import align, pack, unpack
 from evaluation.scores import Counts, Tally, entry, resamples, summary, total
 from evaluation.systems import answers, system
 from evaluation.tally import tally
+from ie.archive import engine
 from ie.document import Document
 from ie.errors import FormatError, InputError
 
@@ -156,13 +155,7 @@ def result(
 
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on: Python's minor version and the libraries'."""
-    found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "absent"
-    return found
+    return engine.versions(LIBRARIES)
 
 
 def grouped(gold: Sequence[Document], tallies: Sequence[Tally], *, seed: int) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -79,10 +80,10 @@ def folder_hash(folder: Path) -> str:
     return found.hexdigest()
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python and the libraries that a result depends on."""
+def versions(libraries: Sequence[str] = LIBRARIES) -> dict[str, str]:
+    """Return Python's minor version and the versions of the libraries that a result depends on."""
     found = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in LIBRARIES:
+    for name in libraries:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
