@@ -36,11 +36,13 @@ def lift_footnotes(lines: list[Line], dropped: list[tuple[int, int, str]]) -> tu
             if index < len(lines):
                 lines[index] = replace(lines[index], page_before=True)
             continue
-        if bar:
-            dropped.append((line.start, line.end, "footnote bar"))
-        else:
-            body.append(line)
         index += 1
+        if not bar:
+            body.append(line)
+            continue
+        dropped.append((line.start, line.end, "footnote bar"))
+        if line.page_before and index < len(lines):
+            lines[index] = replace(lines[index], page_before=True)
     return body, notes
 
 
@@ -81,7 +83,7 @@ def _take_notes(lines: Sequence[Line], index: int, body: Sequence[Line], notes: 
     while index < len(lines):
         line = lines[index]
         found = _note_mark(lines, index)
-        if current and line.page_before:
+        if current and (line.page_before or line.text.isspace()):  # a page turned, or a bar of blanks
             break
         if found and (not current or int(found) == expected):
             close()

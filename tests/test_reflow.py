@@ -86,6 +86,15 @@ def test_footnote_is_lifted_and_tied() -> None:
     assert flowed.text[: note.called_at].endswith("quy định")
 
 
+def test_bar_of_blanks_ends_the_footnotes() -> None:
+    source = PAGES.replace("03 thôn vùng cao\n2\n", "03 thôn vùng cao.\n" + " " * 30 + "\n")
+    flowed = reflow(source)
+    (note,) = flowed.footnotes
+    assert flowed.text[note.start : note.end] == "1 Gồm 03 thôn vùng cao."
+    assert "và còn các loại cây khác" in flowed.text
+    assert [kind for _, _, kind in flowed.dropped].count("footnote bar") == 2
+
+
 def test_span_across_a_page_has_two_fragments() -> None:
     flowed = reflow(PAGES)
     start = flowed.text.index("các loại cây")
