@@ -18,16 +18,7 @@ from ie.read import read
 MANIFEST = read_manifest()
 SLOW = ("scan", "doc", "rtf", "doc-vni")
 """Kinds that take seconds a file; `python -m evaluation readers` tries all of them, the tests one file."""
-KNOWN = {
-    "table-b.pdf": "a heading is read between the columns of the letterhead; first column not parted",
-    "table-c.pdf": "the first two columns are not parted",
-}
-"""What readers do not do yet; `evaluation/results/readers/quality.json` counts it."""
-BORN_DIGITAL = [
-    pytest.param(e, id=e["file"], marks=[pytest.mark.xfail(reason=KNOWN[e["file"]])] if e["file"] in KNOWN else [])
-    for e in MANIFEST["files"]
-    if e["kind"] not in SLOW
-]
+BORN_DIGITAL = [pytest.param(entry, id=entry["file"]) for entry in MANIFEST["files"] if entry["kind"] not in SLOW]
 
 
 def told(entry: dict[str, str]) -> dict[str, Any]:

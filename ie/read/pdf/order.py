@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ie import lines as look
+from ie.read.pdf.columns import FIGURE
 from ie.read.pdf.sheet import Cells, Sheet
 from ie.read.pdf.strips import Strip
 
 Row = list[Strip]
 _GUTTER = 0.5
 """Least width in type sizes of the blank strip between two columns."""
-_FIGURE = re.compile(r"[-+]?\d[\d.,/%\s-]*(?:%|[^\W\d_]{1,6})?|-|x|…")
 _PROSE_ROWS = 6
 _PROSE_LENGTH = 22
 _LETTERHEAD_ROWS = 10
@@ -108,11 +107,31 @@ def _bands(rows: Sequence[Row], middle: float) -> Iterator[list[Row]]:
 
 def _band_end(rows: Sequence[Row], start: int, middle: float) -> int:
     """Return where the band that begins at `start` ends: its last row that stands on both sides, or hangs below one."""
-    if _opens_columns(rows, start):
-        known = [at + 1 for at, row in enumerate(rows[:_LETTERHEAD_ROWS]) if _is_letterhead(row)]
-        last = known[-1] if known and start == 0 else len(rows)
-        return max(_columned_end(rows[:last], start, middle), _aligned_end(rows, start, middle))
-    return _aligned_end(rows, start, middle)
+    rows = rows[: _letterhead_end(rows)] if start == 0 else rows
+    end = _aligned_end(rows, start, middle)
+    return max(_columned_end(rows, start, middle), end) if _opens_columns(rows, start) else end
+
+
+def _letterhead_end(rows: Sequence[Row]) -> int:
+    """Return where a letterhead ends at the latest: below its last row only what is set under its columns belongs to it.
+
+    That is the subject (`V/v …`), in one column and begun by neither number nor bullet.
+    """
+    known = [at for at, row in enumerate(rows[:_LETTERHEAD_ROWS]) if _is_letterhead(row)]
+    if not any(look.MOTTO.search(strip.text) for at in known for strip in rows[at]):
+        return len(rows)
+    end = known[-1] + 1
+    sides = [strip for row in rows[:end] if len(row) > 1 for strip in row]
+    while end < len(rows) and len(rows[end]) == 1 and _is_subject(rows[end][0], sides):
+        end += 1
+    return end
+
+
+def _is_subject(strip: Strip, sides: Sequence[Strip]) -> bool:
+    """Tell whether a line stands in the middle of one of the columns above it."""
+    centre = (strip.left + strip.right) / 2
+    below = any(abs(centre - (side.left + side.right) / 2) < strip.size for side in sides)
+    return below and not look.marker(strip.text) and not look.is_upper(strip.text)
 
 
 def _opens_columns(rows: Sequence[Row], start: int) -> bool:
@@ -270,14 +289,14 @@ def _is_prose(band: Sequence[Row]) -> bool:
     if len(both) < _PROSE_ROWS or len(both) < 0.7 * len(band):
         return False
     lengths = [len(strip.text) for row in both for strip in row]
-    words = [strip for row in both for strip in row if not _FIGURE.fullmatch(strip.text)]
+    words = [strip for row in both for strip in row if not FIGURE.fullmatch(strip.text)]
     return sorted(lengths)[len(lengths) // 4] >= _PROSE_LENGTH and len(words) == len(lengths)
 
 
 def _is_table(band: Sequence[Row]) -> bool:
     """Tell whether rows without rulings are a table: three cells twice, or figures behind several lines."""
     wide = sum(len(row) >= 3 for row in band)
-    figures = sum(len(row) >= 2 and bool(_FIGURE.fullmatch(row[-1].text)) for row in band)
+    figures = sum(len(row) >= 2 and bool(FIGURE.fullmatch(row[-1].text)) for row in band)
     return wide >= 2 or figures >= 3
 
 
@@ -289,7 +308,7 @@ def _unruled(band: Sequence[Row]) -> Iterator[Cells]:
         cells: list[list[Strip]] = [[] for _ in columns]
         for strip in row:
             cells[_column(columns, strip)].append(strip)
-        lone = len(row) == 1 and made and not _FIGURE.fullmatch(row[0].text)
+        lone = len(row) == 1 and made and not FIGURE.fullmatch(row[0].text)
         if lone and made[-1][_column(columns, row[0])]:
             made[-1][_column(columns, row[0])].append(row[0])
         else:

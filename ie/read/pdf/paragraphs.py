@@ -110,6 +110,8 @@ def _reads_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
         return text[0].islower() or listed
     if look.is_upper(before) != look.is_upper(text) and last.strip.bold != piece.strip.bold:
         return False
+    if before[-1] == ";" and text[0].islower():
+        return True
     ended = before[-1] in look.TERMINAL + ";:"
     if usual.indented:
         first_again = alone and abs(deeper) < _INDENT < _indent(piece)

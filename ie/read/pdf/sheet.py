@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ie.read.pdf.chars import Char, PageChars
+from ie.read.pdf.columns import parted
 from ie.read.pdf.frame import Rect, level
 from ie.read.pdf.grid import Grid, fill, grids
 from ie.read.pdf.lines import around, lines, rows
@@ -48,7 +49,7 @@ def sheet(page: PageChars, drawn: Rulings) -> Sheet:
     made.confidence = page.confidence
     turned = _turned(page, tables)
     made.tables = [_table(grid, turned) for grid in tables if any(cell.chars for cell in grid.cells)]
-    made.strips = [strip(line) for line in lines(rest)]
+    made.strips = [strip(line) for line in parted(lines(rest))]
     made.strips += [found for found in turned if not any(_inside(found.box, table.box) for table in made.tables)]
     made.bars = _bars(drawn, tables, page.size[0])
     return made
