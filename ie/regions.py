@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ie import lines as look
 from ie.blocks import Reflowed, Writer, kind_of
@@ -91,7 +92,31 @@ def _called_at(note: _Piece) -> tuple[int, int]:
 
 
 def _lines(source: str, piece: _Piece) -> list[Line]:
+    if piece.first.kind == "table row" and len(piece.regions) > 1:
+        cells = _joined_cells(source, piece.regions)
+        if cells:
+            return cells
     return [line for region in piece.regions for line in look.cut(source, region.start, region.end) if line.stripped]
+
+
+def _joined_cells(source: str, regions: Sequence[Region]) -> list[Line]:
+    """Return the lines of a row that a page break tore, cell by cell; [] when its parts differ in cells."""
+    parts = [_cells(source, region) for region in regions]
+    if len({len(cells) for cells in parts}) != 1:
+        return []
+    found: list[Line] = []
+    for across in zip(*parts, strict=True):
+        # The first part of a cell brings the bar before it; the others leave theirs out.
+        stretches = [(start + bool(index), end) for index, (start, end) in enumerate(across)]
+        found += [line for start, end in stretches for line in look.cut(source, start, end) if line.stripped]
+    end = regions[0].end
+    return [*found, *look.cut(source, end - 1, end)]
+
+
+def _cells(source: str, region: Region) -> list[tuple[int, int]]:
+    """Return the cells of a row, each with the bar before it."""
+    bars = [at for at in range(region.start, region.end) if source[at] == "|"]
+    return list(pairwise(bars))
 
 
 def _write(writer: Writer, source: str, piece: _Piece) -> None:

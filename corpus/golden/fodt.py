@@ -21,15 +21,27 @@ _SPACES = (
     'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
 )
 
+_CELL = (
+    '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
+    'fo:border="0.5pt solid #000000" fo:padding="0.05cm"/></style:style>'
+)
+"""LibreOffice heeds the style of a cell among the automatic ones alone."""
+
 
 @dataclass(frozen=True)
 class Look:
-    """How a document looks: its font, the running head, whether labels are typed, whether pages lie on their side."""
+    """How a document looks.
+
+    `head` is the running head, `typed` says that labels are typed and no lists, `landscape` that pages lie on their
+    side, `ruled` that tables have lines, `page` gives other pages in centimetres: small ones tear tables.
+    """
 
     font: str = "Liberation Serif"
     head: str = "Báo cáo của Uỷ ban nhân dân"
     typed: bool = False
     landscape: bool = False
+    ruled: bool = False
+    page: tuple[float, float] = (21.0, 29.7)
 
 
 def flat_odt(text: Text, look: Look) -> str:
@@ -38,14 +50,15 @@ def flat_odt(text: Text, look: Look) -> str:
     groups = [_part(group, lists, typed=look.typed) for group in _grouped(text.blocks)]
     body = "".join(_head(text.letterhead) + groups)
     face = f'<style:font-face style:name="F" svg:font-family="\'{look.font}\'"/>'
-    width, height = ("29.7cm", "21cm") if look.landscape else ("21cm", "29.7cm")
+    width, height = sorted(look.page, reverse=look.landscape)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {_SPACES} office:version="1.3" '
         'office:mimetype="application/vnd.oasis.opendocument.text">'
         f"<office:font-face-decls>{face}</office:font-face-decls>"
-        f"<office:styles>{_styles()}</office:styles><office:automatic-styles>{''.join(lists.values())}"
-        f'<style:page-layout style:name="P"><style:page-layout-properties fo:page-width="{width}" '
-        f'fo:page-height="{height}" fo:margin="2cm"/><style:header-style/><style:footer-style/></style:page-layout>'
+        f"<office:styles>{_styles()}</office:styles>"
+        f"<office:automatic-styles>{_CELL * look.ruled}{''.join(lists.values())}"
+        f'<style:page-layout style:name="P"><style:page-layout-properties fo:page-width="{width}cm" '
+        f'fo:page-height="{height}cm" fo:margin="2cm"/><style:header-style/><style:footer-style/></style:page-layout>'
         '</office:automatic-styles><office:master-styles><style:master-page style:name="Standard" '
         f'style:page-layout-name="P"><style:header><text:p>{look.head}</text:p></style:header>'
         "<style:footer><text:p><text:page-number/></text:p></style:footer></style:master-page></office:master-styles>"
@@ -63,8 +76,6 @@ def _styles() -> str:
         'fo:text-indent="1cm" fo:margin-bottom="0.2cm"/></style:style>'
         '<style:style style:name="Middle" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/>'
         "</style:style>"
-        '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
-        'fo:border="0.5pt solid #000000" fo:padding="0.05cm"/></style:style>'
     )
 
 
@@ -95,21 +106,21 @@ def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:
 
 def _part(group: list[Block], lists: dict[str, str], *, typed: bool) -> str:
     if group[0].cells:
-        rows = "".join(
-            "<table:table-row>"
-            + "".join(
-                f'<table:table-cell table:style-name="Cell"><text:p>{escape(cell)}</text:p></table:table-cell>'
-                for cell in block.cells
-            )
-            + "</table:table-row>"
-            for block in group
-        )
         columns = f'<table:table-column table:number-columns-repeated="{len(group[0].cells)}"/>'
-        return f"<table:table>{columns}{rows}</table:table>"
+        head = f"<table:table-header-rows>{_row(group[0])}</table:table-header-rows>"
+        return f"<table:table>{columns}{head}{''.join(map(_row, group[1:]))}</table:table>"
     block = group[0]
     if typed:
         return _paragraph(block, 0)
     return _bulleted(block, lists) or _numbered(block, lists) or _paragraph(block, 0)
+
+
+def _row(block: Block) -> str:
+    cells = (
+        f'<table:table-cell table:style-name="Cell"><text:p>{escape(cell)}</text:p></table:table-cell>'
+        for cell in block.cells
+    )
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
 
 
 def _paragraph(block: Block, start: int) -> str:

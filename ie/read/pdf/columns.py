@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ie.read.pdf.lines import Line, Word, around, rows
@@ -30,9 +30,8 @@ def parted(lines: Sequence[Line]) -> list[Line]:
     """Return the lines of a page with those cut that reach over columns of the rows around them."""
     found: list[Line] = []
     for run in _runs(rows(lines)):
-        columns = _columns(run)
-        for row in run:
-            found += row if len(row) == len(columns) else _cut_row(row, columns)
+        for row in _cut_rows(run):
+            found += row
     return found
 
 
@@ -51,20 +50,28 @@ def _runs(found: Sequence[list[Line]]) -> Iterator[list[list[Line]]]:
         yield run
 
 
-def _columns(run: Sequence[list[Line]]) -> list[Column]:
-    """Return the columns of the rows that fell into most cells, [] where fewer than two rows did or they overlap."""
+def _cut_rows(run: Sequence[list[Line]]) -> Sequence[Sequence[Line]]:
+    """Return the rows cut by the columns of those that fell into most cells, as they are when no other row has them."""
     groups: dict[int, list[list[Line]]] = defaultdict(list)
     for row in run:
         groups[len(row)].append(row)
-    most = max((count for count, members in groups.items() if count > 1 and len(members) >= _LEAST_ROWS), default=0)
-    cells = [around(line.box for line in cells) for cells in zip(*groups.get(most, ()), strict=True)]
+    for count in sorted(groups, reverse=True):
+        columns = column_edges(groups[count])
+        if count > 1 and columns:
+            cut = [row if len(row) >= count else _cut_row(row, columns) for row in run]
+            if sum(len(row) == count for row in cut) >= _LEAST_ROWS:
+                return cut
+    return run
+
+
+def column_edges(alike: Sequence[Sequence[Line]]) -> list[Column]:
+    """Return left and right edge of each cell over rows of equally many, [] where they overlap."""
+    cells = [around(line.box for line in cells) for cells in zip(*alike, strict=True)]
     edges = [(box[0], box[2]) for box in cells]
     return edges if all(one[1] < other[0] for one, other in pairwise(edges)) else []
 
 
-def _cut_row(row: Sequence[Line], columns: Sequence[Column]) -> Iterable[Line]:
-    if not columns:
-        return row
+def _cut_row(row: Sequence[Line], columns: Sequence[Column]) -> Sequence[Line]:
     cut = [piece for line in row for piece in _cut(line, columns)]
     lone = len(row) == 1 and not all(FIGURE.fullmatch(piece.text) for piece in cut[1:])
     return row if lone or len(cut) > len(columns) else cut
@@ -88,7 +95,7 @@ def _stands(words: Sequence[Word], columns: Sequence[Column], index: int) -> boo
     left, right = columns[index]
     end = columns[index + 1][0] - _ALIGNED if index + 1 < len(columns) else float("inf")
     inside = [word for word in words if word.box[2] < end]
-    if not inside or words[0].box[0] < columns[index - 1][1] or not left - _ALIGNED < words[0].box[0] < right:
+    if not inside or not columns[index - 1][1] < words[0].box[0] < right:
         return False
     first, last = inside[0].box[0], inside[-1].box[2]
     aligned = abs(first - left) <= _ALIGNED or abs(last - right) <= _ALIGNED

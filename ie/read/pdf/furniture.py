@@ -35,8 +35,8 @@ def _edge(sheet: Sheet) -> list[int]:
     order = sorted(range(len(sheet.strips)), key=lambda index: sheet.strips[index].band[1])
     top = min((table.box[1] for table in sheet.tables), default=sheet.size[1])
     bottom = max((table.box[3] for table in sheet.tables), default=0.0)
-    first = [index for index in order[:_EDGE] if sheet.strips[index].band[1] < max(top, 0.12 * sheet.size[1])]
-    last = [index for index in order[-_EDGE:] if sheet.strips[index].band[0] > min(bottom, 0.88 * sheet.size[1])]
+    first = [index for index in order[:_EDGE] if sheet.strips[index].band[0] < max(top, 0.12 * sheet.size[1])]
+    last = [index for index in order[-_EDGE:] if sheet.strips[index].band[1] > min(bottom, 0.88 * sheet.size[1])]
     return sorted({*first, *last})
 
 

@@ -1,10 +1,11 @@
-"""Heads of tables that are printed again on each page: kept once."""
+"""Tables over several pages: heads that are printed again are kept once, rows that a page break tore are joined."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ie.read.pdf.order import Piece
+from ie.read.pdf.columns import FIGURE
+from ie.read.pdf.piece import Piece
 from ie.read.pdf.sheet import Cells
 
 _MOST = 4
@@ -38,3 +39,26 @@ def last_table(pieces: Sequence[Piece], above: Sequence[Cells]) -> Sequence[Cell
         return ()
     goes_on = len(rows) == len(pieces) and above and len(rows[0]) == len(above[0])
     return above if goes_on else rows
+
+
+def mark_torn(before: Sequence[Piece], pieces: Sequence[Piece]) -> None:
+    """Mark the row that a page begins with when it goes on with the row that the page `before` ends with."""
+    if before and pieces and before[-1].cells and pieces[0].cells:
+        pieces[0].torn = _is_torn(_words(before[-1].cells), _words(pieces[0].cells))
+
+
+def _is_torn(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Tell whether the cells of a row are the rest of those above: some ended there, none begins anew.
+
+    A rest stands below a cell that holds something, is no figure, and one of them at least goes on in small letters.
+    """
+    rests = [(one, other) for one, other in zip(above, below, strict=False) if other]
+    if len(above) != len(below) or not rests or len(rests) == len(below):
+        return False
+    if any(not one or FIGURE.fullmatch(other) for one, other in rests):
+        return False
+    return any(_runs_on(one, other) for one, other in rests)
+
+
+def _runs_on(one: str, other: str) -> bool:
+    return other[0].islower() or other[0] in "(-–,;.)%" or one[-1] in ",-–(/"

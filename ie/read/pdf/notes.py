@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ie.read.pdf.frame import Rect
-from ie.read.pdf.order import Piece
+from ie.read.pdf.piece import Piece
 from ie.read.pdf.sheet import Sheet
 from ie.read.pdf.strips import Strip
 

@@ -3,52 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ie import lines as look
 from ie.read.pdf.columns import FIGURE
-from ie.read.pdf.sheet import Cells, Sheet
+from ie.read.pdf.letterhead import letterhead_end, marked, opens, unbroken
+from ie.read.pdf.piece import Piece, Row, covered, left_of
+from ie.read.pdf.sheet import Sheet
 from ie.read.pdf.strips import Strip
+from ie.read.pdf.unruled import NEXT_LINE, unruled
 
-Row = list[Strip]
 _GUTTER = 0.5
 """Least width in type sizes of the blank strip between two columns."""
 _PROSE_ROWS = 6
 _PROSE_LENGTH = 22
-_LETTERHEAD_ROWS = 10
-"""Rows of a page within which the motto, number and date of a letterhead stand."""
 _CLOSING_ROWS = 24
-_LETTERHEAD = 0.45
-"""Share of the page's height, from its top, that a letterhead may take."""
+_FEW_LINES = 15
+"""Lines of a page below which its right edge is that of the pages like it."""
 
 
-@dataclass
-class Piece:
-    """One line or one row of a table in reading order, with its page and the edges of its column."""
+def ordered(sheet: Sheet, strips: Sequence[Strip], *, usual: float = 0.0) -> list[Piece]:
+    """Return the lines of a page, furniture and footnotes left out, and its tables in reading order.
 
-    kind: str
-    page: int
-    strips: tuple[Strip, ...]
-    cells: Cells = ()
-    left: float = 0.0
-    right: float = 0.0
-    mark: str = ""
-
-    @property
-    def strip(self) -> Strip:
-        """The line, or the first of several that stand beside each other."""
-        return self.strips[0]
-
-    @property
-    def text(self) -> str:
-        """The characters of the line."""
-        return " ".join(strip.text for strip in self.strips)
-
-
-def ordered(sheet: Sheet, strips: Sequence[Strip]) -> list[Piece]:
-    """Return the lines of a page, furniture and footnotes left out, and its tables in reading order."""
-    left, right = _edges(strips)
+    `usual` is the right edge that pages of this width have: one of few lines may have none that is full.
+    """
+    left, right = edges(strips)
+    if len(strips) < _FEW_LINES:
+        right = max(right, usual)
     pieces: list[Piece] = []
     waiting = list(_rows(strips))
     for table in [*sheet.tables, None]:
@@ -59,14 +40,14 @@ def ordered(sheet: Sheet, strips: Sequence[Strip]) -> list[Piece]:
         if table is not None:
             pieces += [Piece("table row", sheet.number, (), cells) for cells in table.rows]
             waiting = [row for row in waiting if row]
-    return _letterhead(pieces, sheet)
+    return marked(pieces, sheet)
 
 
 def _height(row: Row) -> float:
     return sum(row[0].band) / 2
 
 
-def _edges(strips: Sequence[Strip]) -> tuple[float, float]:
+def edges(strips: Sequence[Strip]) -> tuple[float, float]:
     """Return the left and right edges of the page's text."""
     if not strips:
         return 0.0, 0.0
@@ -80,15 +61,11 @@ def _rows(strips: Sequence[Strip]) -> Iterator[Row]:
     row: Row = []
     for strip in sorted(strips, key=lambda strip: sum(strip.band)):
         if row and not _level(row[0], strip):
-            yield sorted(row, key=_left)
+            yield sorted(row, key=left_of)
             row = []
         row.append(strip)
     if row:
-        yield sorted(row, key=_left)
-
-
-def _left(strip: Strip) -> float:
-    return strip.left
+        yield sorted(row, key=left_of)
 
 
 def _level(one: Strip, other: Strip) -> bool:
@@ -107,47 +84,17 @@ def _bands(rows: Sequence[Row], middle: float) -> Iterator[list[Row]]:
 
 def _band_end(rows: Sequence[Row], start: int, middle: float) -> int:
     """Return where the band that begins at `start` ends: its last row that stands on both sides, or hangs below one."""
-    rows = rows[: _letterhead_end(rows)] if start == 0 else rows
+    rows = rows[: letterhead_end(rows)] if start == 0 else rows
     end = _aligned_end(rows, start, middle)
-    return max(_columned_end(rows, start, middle), end) if _opens_columns(rows, start) else end
+    return max(_columned_end(rows, start, middle), end) if _openscovered(rows, start) else end
 
 
-def _letterhead_end(rows: Sequence[Row]) -> int:
-    """Return where a letterhead ends at the latest: below its last row only what is set under its columns belongs to it.
-
-    That is the subject (`V/v …`), in one column and begun by neither number nor bullet.
-    """
-    known = [at for at, row in enumerate(rows[:_LETTERHEAD_ROWS]) if _is_letterhead(row)]
-    if not any(look.MOTTO.search(strip.text) for at in known for strip in rows[at]):
-        return len(rows)
-    end = known[-1] + 1
-    sides = [strip for row in rows[:end] if len(row) > 1 for strip in row]
-    while end < len(rows) and len(rows[end]) == 1 and _is_subject(rows[end][0], sides):
-        end += 1
-    return end
-
-
-def _is_subject(strip: Strip, sides: Sequence[Strip]) -> bool:
-    """Tell whether a line stands in the middle of one of the columns above it."""
-    centre = (strip.left + strip.right) / 2
-    below = any(abs(centre - (side.left + side.right) / 2) < strip.size for side in sides)
-    return below and not look.marker(strip.text) and not look.is_upper(strip.text)
-
-
-def _opens_columns(rows: Sequence[Row], start: int) -> bool:
+def _openscovered(rows: Sequence[Row], start: int) -> bool:
     """Tell whether a letterhead or the foot of a report begins, whose columns may stand on different heights."""
     lone = len(rows[start]) == 1
-    opens = start == 0 and any(look.MOTTO.search(strip.text) for row in rows[:_LETTERHEAD_ROWS] for strip in row)
+    begins = start == 0 and opens(rows)
     closes = any(look.RECIPIENTS.match(strip.text) or look.SIGNATURE.match(strip.text) for strip in rows[start])
-    return lone and (opens or closes)
-
-
-def _is_letterhead(row: Row) -> bool:
-    """Tell whether a row holds the motto, or the number or date of a letterhead."""
-    return any(
-        look.MOTTO.search(strip.text) or look.PLACE_DATE.search(strip.text) or strip.text.startswith("Số:")
-        for strip in row
-    )
+    return lone and (begins or closes)
 
 
 def _columned_end(rows: Sequence[Row], start: int, middle: float) -> int:
@@ -155,11 +102,11 @@ def _columned_end(rows: Sequence[Row], start: int, middle: float) -> int:
     end = start + 1
     for index in range(start + 1, min(len(rows), start + _CLOSING_ROWS)):
         row = rows[index]
-        gaps = [(one[1], other[0]) for one, other in pairwise(_columns(rows[start:index]))]
+        gaps = [(one[1], other[0]) for one, other in pairwise(covered(rows[start:index]))]
         far = row[0].band[0] - rows[index - 1][0].band[1] > 6 * row[0].size
         if far or (len(row) == 1 and _is_titled(row[0], gaps, middle)):
             break
-        if len(_columns(rows[start : index + 1])) > 1:
+        if len(covered(rows[start : index + 1])) > 1:
             end = index + 1
         elif end > start + 1:
             break
@@ -182,13 +129,21 @@ def _aligned_end(rows: Sequence[Row], start: int, middle: float) -> int:
             else:
                 break
         elif not _closing(rows[start:end]):
-            if index - end >= 2:
+            if index == end and _hangs(row[0], rows[index - 1][0]):
+                end = index + 1
+            elif index - end >= 2:
                 break
         elif _is_titled(row[0], free, middle):
             break
         else:
             end = index + 1
     return end
+
+
+def _hangs(strip: Strip, above: Strip) -> bool:
+    """Tell whether a lone line goes on with the first cell of the row above it."""
+    near = strip.band[0] - above.band[0] <= NEXT_LINE * strip.size
+    return near and strip.text[0].islower() and abs(strip.left - above.left) < 2
 
 
 def _is_titled(strip: Strip, free: Sequence[tuple[float, float]], middle: float) -> bool:
@@ -236,17 +191,17 @@ def _closing(rows: Sequence[Row]) -> bool:
 def _band(band: list[Row], sheet: Sheet, left: float, right: float) -> list[Piece]:
     """Put one band in order: columns one after the other, rows of an unruled table, or plain lines."""
     page = sheet.number
-    if len(_columns(band)) < 2 or not (any(len(row) > 1 for row in band) or _closing(band)):
+    if len(covered(band)) < 2 or not (any(len(row) > 1 for row in band) or _closing(band)):
         return [Piece(_lone_kind(row[0]), page, tuple(row), (), left, right) for row in band]
     text = [strip.text for row in band for strip in row]
     if any(look.MOTTO.search(line) for line in text):
-        return [Piece("letterhead", page, (strip,)) for side in _sides(band) for strip in side]
+        return [Piece("letterhead", page, strips) for side in _sides(band) for strips in unbroken(side)]
     if any(look.RECIPIENTS.match(line) or look.SIGNATURE.match(line) for line in text):
         return [piece for side in _sides(band) for piece in _closing_side(side, page)]
     if _is_prose(band):
-        return [Piece("text", page, (strip,), (), *_edges(side)) for side in _sides(band) for strip in side]
+        return [Piece("text", page, (strip,), (), *edges(side)) for side in _sides(band) for strip in side]
     if _is_table(band):
-        return [Piece("table row", page, (), cells) for cells in _unruled(band)]
+        return [Piece("table row", page, (), cells) for cells in unruled(band)]
     return [Piece("text", page, tuple(row), (), left, right) for row in band]
 
 
@@ -262,7 +217,7 @@ def _closing_side(side: list[Strip], page: int) -> list[Piece]:
 
 def _sides(band: Sequence[Row]) -> list[list[Strip]]:
     """Return the lines left and right of the blank strip that the rows leave free."""
-    columns = _columns(band)
+    columns = covered(band)
     cut = max(pairwise(columns), key=lambda pair: pair[1][0] - pair[0][1], default=None)
     edge = (cut[0][1] + cut[1][0]) / 2 if cut else band[0][0].right
     strips = [strip for row in band for strip in row]
@@ -270,17 +225,6 @@ def _sides(band: Sequence[Row]) -> list[list[Strip]]:
         [strip for strip in strips if (strip.left + strip.right) / 2 <= edge],
         [strip for strip in strips if (strip.left + strip.right) / 2 > edge],
     ]
-
-
-def _columns(band: Sequence[Row]) -> list[tuple[float, float]]:
-    """Return the stretches across the page that any line of the band covers."""
-    found: list[list[float]] = []
-    for strip in sorted((strip for row in band for strip in row), key=_left):
-        if found and strip.left < found[-1][1] + 2:
-            found[-1][1] = max(found[-1][1], strip.right)
-        else:
-            found.append([strip.left, strip.right])
-    return [(a, b) for a, b in found]
 
 
 def _is_prose(band: Sequence[Row]) -> bool:
@@ -298,38 +242,3 @@ def _is_table(band: Sequence[Row]) -> bool:
     wide = sum(len(row) >= 3 for row in band)
     figures = sum(len(row) >= 2 and bool(FIGURE.fullmatch(row[-1].text)) for row in band)
     return wide >= 2 or figures >= 3
-
-
-def _unruled(band: Sequence[Row]) -> Iterator[Cells]:
-    """Yield the rows of a table without rulings; a lone line below a cell goes on with it."""
-    columns = _columns([row for row in band if len(row) > 1])
-    made: list[list[list[Strip]]] = []
-    for row in band:
-        cells: list[list[Strip]] = [[] for _ in columns]
-        for strip in row:
-            cells[_column(columns, strip)].append(strip)
-        lone = len(row) == 1 and made and not FIGURE.fullmatch(row[0].text)
-        if lone and made[-1][_column(columns, row[0])]:
-            made[-1][_column(columns, row[0])].append(row[0])
-        else:
-            made.append(cells)
-    return (tuple(tuple(cell) for cell in cells) for cells in made)
-
-
-def _column(columns: Sequence[tuple[float, float]], strip: Strip) -> int:
-    """Return the column that most of a line stands in."""
-    shared = [min(strip.right, right) - max(strip.left, left) for left, right in columns]
-    return shared.index(max(shared))
-
-
-def _letterhead(pieces: list[Piece], sheet: Sheet) -> list[Piece]:
-    """Mark what stands above and just below the motto of a letterhead as its part."""
-    motto = [i for i, piece in enumerate(pieces) if piece.strips and look.MOTTO.search(piece.text)]
-    if not motto or pieces[motto[0]].strip.band[1] > _LETTERHEAD * sheet.size[1]:
-        return pieces
-    last = motto[-1]
-    dated = [i for i, piece in enumerate(pieces[: last + 6]) if piece.strips and look.PLACE_DATE.search(piece.text)]
-    for piece in pieces[: max([last, *dated]) + 1]:
-        if piece.kind == "text":
-            piece.kind = "letterhead"
-    return pieces

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ie import lines as look
-from ie.read.pdf.order import Piece
+from ie.read.pdf.piece import Piece
 
 _INDENT = 7.0
 """Points from the edge of the column that make an indent."""
 _LOOSE = 1.33
 """Distance of base lines as a share of the usual one beyond which a paragraph has ended."""
+
+_SET_OFF = 1.22
+"""That share where the line before ends a sentence."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,9 @@ def goes_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
     if last.kind != "text" or piece.kind != "text" or abs(last.strip.size - piece.strip.size) > 1.2:
         return False
     turned = last.page != piece.page
-    if not turned and not _close(last, piece, usual):
-        return False
     before, text = last.text.strip(), piece.text.strip()
+    if not turned and not _close(last, piece, usual, _SET_OFF if before[-1] in look.TERMINAL else _LOOSE):
+        return False
     if _centred(last) and _centred(piece) and not turned:
         return _one_title(last, piece)
     if _new_item(last, piece, usual):
@@ -107,7 +110,7 @@ def _reads_on(last: Piece, piece: Piece, usual: Habit, alone: bool) -> bool:
     listed = alone and bool(look.marker(before))
     if deeper > _INDENT:
         # The lines of an item may hang below its text; those of a paragraph do not begin deeper.
-        return text[0].islower() or listed
+        return text[0].islower() or (listed and (last.page == piece.page or before[-1] not in look.TERMINAL))
     if look.is_upper(before) != look.is_upper(text) and last.strip.bold != piece.strip.bold:
         return False
     if before[-1] == ";" and text[0].islower():
@@ -126,9 +129,9 @@ def _same_width(last: Piece, piece: Piece) -> bool:
     return last.page == piece.page and abs(_indent(last) - _indent(piece)) < 2 and last.right - last.strip.right < 2
 
 
-def _close(last: Piece, piece: Piece, usual: Habit) -> bool:
+def _close(last: Piece, piece: Piece, usual: Habit, most: float) -> bool:
     distance = piece.strip.band[1] - last.strip.band[1]
-    return 0 < distance <= _LOOSE * usual.leading * max(piece.strip.size, last.strip.size) + 1
+    return 0 < distance <= most * usual.leading * max(piece.strip.size, last.strip.size) + 1
 
 
 def _one_title(last: Piece, piece: Piece) -> bool:

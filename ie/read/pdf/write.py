@@ -9,10 +9,11 @@ import numpy as np
 
 from ie.layout import Layout, Page, Region
 from ie.read.pdf.furniture import furniture
-from ie.read.pdf.heads import last_table, split_repeated
+from ie.read.pdf.heads import last_table, mark_torn, split_repeated
 from ie.read.pdf.notes import Note, split_notes, tie
-from ie.read.pdf.order import Piece, ordered
+from ie.read.pdf.order import edges, ordered
 from ie.read.pdf.paragraphs import Habit, body_size, goes_on, habit
+from ie.read.pdf.piece import Piece
 from ie.read.pdf.sheet import Cells, Sheet
 from ie.read.pdf.strips import Strip
 
@@ -93,7 +94,7 @@ class Writer:
         self._raw("\n")
 
     def _piece(self, piece: Piece) -> None:
-        joined = self.last is not None and goes_on(self.last, piece, self.usual, self.alone)
+        joined = piece.torn or (self.last is not None and goes_on(self.last, piece, self.usual, self.alone))
         begin = self.size
         if piece.cells:
             self._row(piece)
@@ -139,13 +140,15 @@ def written(sheets: Sequence[Sheet]) -> tuple[str, Layout]:
     """Return the text of a document and its layout."""
     left_out = furniture(sheets)
     size = body_size((strip.size, len(strip.text)) for sheet in sheets for strip in sheet.strips)
+    right = _right_edges(sheets)
     parts: list[Part] = []
     above: Sequence[Cells] = ()
     for sheet in sheets:
-        part = _part(sheet, left_out.get(sheet.number, {}), size)
+        part = _part(sheet, left_out.get(sheet.number, {}), size, right[round(sheet.size[0])])
         kept, again = split_repeated(part.pieces, above)
         part.pieces = kept
         part.repeated = again
+        mark_torn(parts[-1].pieces if parts else (), kept)
         above = last_table(kept, above)
         parts.append(part)
     writer = Writer(habit([piece for part in parts for piece in part.pieces]))
@@ -154,12 +157,20 @@ def written(sheets: Sequence[Sheet]) -> tuple[str, Layout]:
     return "".join(writer.text), writer.layout()
 
 
-def _part(sheet: Sheet, known: Mapping[int, str], size: float) -> Part:
+def _right_edges(sheets: Sequence[Sheet]) -> dict[int, float]:
+    """Return the right edge of the text on pages of each width."""
+    strips: dict[int, list[Strip]] = {}
+    for sheet in sheets:
+        strips.setdefault(round(sheet.size[0]), []).extend(sheet.strips)
+    return {width: edges(group)[1] for width, group in strips.items()}
+
+
+def _part(sheet: Sheet, known: Mapping[int, str], size: float, right: float) -> Part:
     kept = [strip for index, strip in enumerate(sheet.strips) if index not in known]
     if sheet.confidence is not None:
         # Type sizes of a recognised page are only measured against each other.
         size = body_size((strip.size, len(strip.text)) for strip in sheet.strips)
     body, notes = split_notes(sheet, kept, size)
-    pieces = ordered(sheet, body)
+    pieces = ordered(sheet, body, usual=right)
     tie(notes, pieces)
     return Part(sheet, pieces, notes, [(sheet.strips[index], kind) for index, kind in sorted(known.items())])
