@@ -100,9 +100,12 @@ def _lines(source: str, piece: _Piece) -> list[Line]:
 
 
 def _joined_cells(source: str, regions: Sequence[Region]) -> list[Line]:
-    """Return the lines of a row that a page break tore, cell by cell; [] when its parts differ in cells."""
+    """Return the lines of a row that a page break tore, cell by cell and with the bars of its first part alone.
+
+    The list is empty when the parts differ in cells.
+    """
     parts = [_cells(source, region) for region in regions]
-    if len({len(cells) for cells in parts}) != 1:
+    if len({len(cells) for cells in parts}) != 1 or not all(parts):
         return []
     found: list[Line] = []
     for across in zip(*parts, strict=True):
@@ -114,7 +117,9 @@ def _joined_cells(source: str, regions: Sequence[Region]) -> list[Line]:
 
 
 def _cells(source: str, region: Region) -> list[tuple[int, int]]:
-    """Return the cells of a row, each with the bar before it."""
+    """Return the cells of a row, each with the bar before it; [] when it is not written between bars."""
+    if not (region.kind == "table row" and source[region.start] == source[region.end - 1] == "|"):
+        return []
     bars = [at for at in range(region.start, region.end) if source[at] == "|"]
     return list(pairwise(bars))
 
