@@ -17,6 +17,7 @@ from typing import Any
 from spacy.language import Language
 
 from evaluation import planting
+from evaluation.closing import closed
 from evaluation.figures import share, table
 from evaluation.reflowed import reflowed
 from evaluation.runs import RESULTS, documents_of, plan
@@ -98,27 +99,14 @@ def _with_errors(document: Document, nlp: Language, rng: random.Random) -> tuple
     after = Report(reflowed(made, nlp))
     kept = [error for each, error in tried if _is_broken(each, after)]
     touched = {at for _, error in tried for at in range(error.start, error.end)}
-    made, kept = _restated(made, report, used, kept, rng)
+    made, closing = closed(made, report, used, rng)
+    kept += closing
     return made, (kept, touched | {at for error in kept for at in range(error.start, error.end)})
 
 
 def _is_broken(each: planting.Sum, after: Report) -> bool:
     figures = [after.figures.get(id) for id in each.ids]
     return all(figures) and each.broken([figure for figure in figures if figure])
-
-
-def _restated(
-    made: Document, report: Report, used: set[str], errors: list[planting.Planted], rng: random.Random
-) -> tuple[Document, list[planting.Planted]]:
-    free = [figure for figure in planting.restatable(report) if figure.id not in used]
-    if not free:
-        return made, errors
-    figure = rng.choice(free)
-    now = planting.edited(figure.entity.text, "repeat", rng)
-    if now == figure.entity.text:
-        return made, errors
-    longer, start = planting.restated(made, report, figure, now)
-    return longer, [*errors, planting.Planted("repeat", start, start + len(now), figure.entity.text, now)]
 
 
 def _tagged(document: Document, way: str, nlp: Language) -> Document:

@@ -1,8 +1,8 @@
 """Errors planted into clean gold reports: one figure of a sum that comes out is changed, so that it no longer does.
 
 The sums are looked for here by arithmetic alone, not by the audit's own rules, so that what the audit never looks at
-counts against it. Edits keep the length of the text: a digit replaced, two swapped, a decimal mark moved. A repeat is
-planted by a closing sentence that states a figure of the report again, wrongly.
+counts against it. Edits keep the length of the text: a digit replaced, two swapped, a decimal mark moved. `closing.py`
+plants the rest.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ie.audit.figures import Figure, Report
-from ie.document import Document, Entity, Relation, fragments_text
-from ie.facts import sentence_at
+from ie.document import Document, fragments_text
 
 KINDS = ("share", "plan", "parts", "remainder", "change", "cumulative", "repeat")
 MOST = 3
@@ -188,47 +187,3 @@ def replaced(gold: Document, start: int, now: str) -> Document:
     text = gold.text[:start] + now + gold.text[start + len(now) :]
     entities = tuple(replace(e, text=fragments_text(text, e.fragments), value=None) for e in gold.entities)
     return replace(gold, text=text, entities=entities)
-
-
-def restated(gold: Document, report: Report, figure: Figure, now: str) -> tuple[Document, int]:
-    """Return a gold document with a closing sentence that states a figure as `now`, and where `now` starts."""
-    fact = figure.fact
-    indicator, period, unit = (
-        ("", "", "") if fact is None else (fact.indicator or "", fact.period or "", fact.unit_text or "")
-    )
-    text, entities = gold.text.rstrip() + "\n\nĐánh giá chung, ", list(gold.entities)
-    free = 1 + max(int(e.id[1:]) for e in gold.entities)
-    for offset, (label, word) in enumerate(
-        (("PERIOD", period), ("INDICATOR", indicator), ("QUANTITY", now), ("UNIT", unit))
-    ):
-        marks = (
-            tuple(pair for pair in figure.entity.attributes if pair[0] == "Cumulative") if label == "QUANTITY" else ()
-        )
-        entities.append(Entity(f"T{free + offset}", label, ((len(text), len(text) + len(word)),), word, marks))
-        text += word + (" đạt " if label == "INDICATOR" else " ")
-    ids = [f"T{free + offset}" for offset in range(4)]
-    known = len(gold.relations)
-    links = [("IN_PERIOD", ids[0]), ("MEASURES", ids[1]), ("HAS_UNIT", ids[3])]
-    relations = [Relation(f"R{90_000 + known + n}", type, ids[2], tail) for n, (type, tail) in enumerate(links)]
-    made = replace(gold, text=text.rstrip() + ".\n", entities=tuple(entities), relations=(*gold.relations, *relations))
-    return made, entities[-2].start
-
-
-def restatable(report: Report) -> list[Figure]:
-    """Return the figures that a summary may state again: of a telling indicator, with a time, plain."""
-    found = []
-    for figure in report.ordered:
-        fact = figure.fact
-        told = fact and fact.indicator and len(fact.indicator.split()) >= 3 and fact.period_start and fact.unit_text
-        plain = not any(map(figure.has, ("Change", "Planned", "Approximate"))) and figure.total is None
-        alone = fact and not fact.places and not fact.projects and not fact.share_of and not fact.part_of
-        if told and plain and alone and report.indicator(figure) and _first(report, figure):
-            found.append(figure)
-    return found
-
-
-def _first(report: Report, figure: Figure) -> bool:
-    """Tell whether a figure is the first of its sentence, the one that its indicator is about."""
-    start, _ = sentence_at(report.text, figure.entity.start, figure.entity.end)
-    before = [other for other in report.ordered if start <= other.entity.start < figure.entity.start]
-    return not before

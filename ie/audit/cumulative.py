@@ -38,7 +38,7 @@ def check(report: Report) -> Iterator[Checked]:
 
 def _keys(report: Report, figure: Figure) -> list[str]:
     """Return what brings figures of one indicator together: its mention, and its name where that is telling."""
-    name = indicator_name(figure.fact.indicator or "") if figure.fact else None
+    name = indicator_name(figure.fact) if figure.fact else None
     return [str(report.indicator(figure)), *([f"name {name}"] if name else [])]
 
 
@@ -46,6 +46,8 @@ def _counts(report: Report, figure: Figure) -> bool:
     """Tell whether a figure is an amount of an indicator over a stretch of time, whole and reached."""
     fact = figure.fact
     if fact is None or not figure.is_amount or figure.dimension is None or figure.total is not None:
+        return False
+    if fold(fact.period or "").startswith("cùng kỳ"):
         return False
     whole = not figure.has("Change") and not report.is_wanted(figure) and not report.tails(figure, "PART_OF")
     return whole and report.indicator(figure) is not None and bounds(fact) is not None

@@ -21,7 +21,8 @@ from ie.normalise.links import Link, Links
 SURE = 0.6
 """Score below which a relation is too doubtful to accuse a report by; None, a person's, is always sure."""
 
-_HEADING = re.compile(r"^[ \t]*(?:[IVX]{1,5}|[A-HĐ])[./) -][^\n]{3,160}$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*(?:[IVX]{1,5}|[A-HĐ]|PHẦN [^\n.:]{1,16})[./):\n -][^\n]{3,160}$", re.MULTILINE)
+_PROGRAMME = re.compile(r"mục tiêu quốc gia|chương trình mục tiêu")
 
 _NEAR_PLAN = 12
 """How many characters may stand between a word for a plan and the figure that is the plan."""
@@ -177,7 +178,7 @@ class Report:
             return True
         start, _ = sentence_at(self.text, figure.entity.start, figure.entity.end)
         said = fold(self.text[start : figure.entity.start])
-        return bool(words("wanted").search(said) or words("wanted").search(fold(self.heading(figure))))
+        return any(words("wanted").search(_PROGRAMME.sub("", text)) for text in (said, fold(self.heading(figure))))
 
     def heading(self, figure: Figure) -> str:
         """Return the nearest heading above a figure, "" when there is none: a short line with a number of I, A or 1."""

@@ -1,7 +1,7 @@
 """One figure stated twice: `tỷ lệ hộ nghèo 12,4 %` in a section, `13 %` in the summary.
 
 Figures far apart are of two things that happen to go by one name; figures that differ by a power of ten alone are one
-with its mark misplaced.
+with its mark misplaced; so is a figure that one slip of the pen has changed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ie.audit.figures import Figure, Report
 from ie.audit.finding import Checked
+from ie.audit.slips import is_slip
 from ie.audit.subject import Subject, heads
 from ie.audit.wording import amount, finding, span
 from ie.normalise.exact import exactly
@@ -27,18 +28,19 @@ def check(report: Report) -> Iterator[Checked]:
         stated[what].append(figure)
     for what, figures in stated.items():
         for figure in figures[1:]:
-            if not report.same_sentence(figures[0], figure) and _near(figures[0].value, figure.value):
+            if not report.same_sentence(figures[0], figure) and _near(figures[0], figure):
                 yield _compared(report, what, figure, figures[0])
 
 
-def _near(first: Decimal, second: Decimal) -> bool:
+def _near(one: Figure, other: Figure) -> bool:
     """Tell whether two figures can be meant to be the same."""
+    first, second = one.value, other.value
     low, high = sorted((first, second))
     with exactly():
         if high - low <= abs(high) * NEAR:
             return True
     digits = [value.normalize().as_tuple().digits for value in (first, second)]
-    return digits[0] == digits[1] and len(digits[0]) > 1
+    return (digits[0] == digits[1] and len(digits[0]) > 1) or is_slip(other, one.interval)
 
 
 def _compared(report: Report, what: Subject, second: Figure, first: Figure) -> Checked:

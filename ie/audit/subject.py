@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ie.audit.figures import Figure, Report, words
+from ie.facts import Fact, sentence_at
 from ie.normalise.fold import fold
 
 LEAST_WORDS = 3
 """Syllables that an indicator must have to be told from others: `giải ngân` and `kinh phí` are of anything."""
+
+LEAST_WORDS_INSIDE = 4
+"""The same, without words such as `tổng số`, for one that is not the first of its sentence: in `20 dự án, vốn đăng ký 7
+tỷ đồng` the money is that of the projects, which its name does not say."""
+
+_PRICES = re.compile(r"giá (hiện hành|so sánh|cố định|thực tế)")
 
 _LOOSE = frozenset(("estimate", "approximate"))
 
@@ -26,6 +34,7 @@ class Subject:
     basis: str | None
     projects: tuple[str, ...]
     fraction: bool
+    prices: str | None = None
 
 
 def subject(report: Report, figure: Figure) -> Subject | None:
@@ -37,8 +46,8 @@ def subject(report: Report, figure: Figure) -> Subject | None:
         return None
     if report.tails(figure, "PART_OF") or report.links.tails(figure.id, "RATIO_OF"):
         return None
-    name = indicator_name(fact.indicator)
-    if name is None:
+    name = indicator_name(fact)
+    if name is None or not (len(name.split()) >= LEAST_WORDS_INSIDE or _is_first(report, figure)):
         return None
     return Subject(
         name,
@@ -50,12 +59,27 @@ def subject(report: Report, figure: Figure) -> Subject | None:
         fact.share_basis,
         tuple(sorted(map(fold, fact.projects))),
         figure.total is not None,
+        _prices(report, figure),
     )
 
 
-def indicator_name(text: str) -> str | None:
-    """Return what an indicator is compared by, None for one too short to be told from others."""
-    name = fold(text)
+def _is_first(report: Report, figure: Figure) -> bool:
+    """Tell whether no figure stands before this one in its sentence."""
+    start, _ = sentence_at(report.text, figure.entity.start, figure.entity.end)
+    at = report.position[figure.id]
+    return at == 0 or report.ordered[at - 1].entity.start < start
+
+
+def _prices(report: Report, figure: Figure) -> str | None:
+    """Return the prices that a value is reckoned at, said before it in its sentence."""
+    start, _ = sentence_at(report.text, figure.entity.start, figure.entity.end)
+    said = _PRICES.findall(fold(report.text[start : figure.entity.start]))
+    return said[-1] if said else None
+
+
+def indicator_name(fact: Fact) -> str | None:
+    """Return what an indicator is compared by, the same for its variants; None for one too short to be told."""
+    name = fact.indicator_name or fold(fact.indicator or "")
     if len(name.split()) < LEAST_WORDS:
         return None
     match = words("opening").match(name)
