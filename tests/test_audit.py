@@ -128,6 +128,12 @@ def test_parts_against_their_total(lead: str, part: str, found: list[str]) -> No
     assert kinds(PARTS % (lead, part), PARTS_LINKS) == found
 
 
+@pytest.mark.parametrize(("part", "found"), [("40", []), ("41", ["parts"])])
+def test_counts_that_take_the_unit_of_their_total_are_whole(part: str, found: list[str]) -> None:
+    markup = "Có {Q1 168} {U1 người} nghiện, trong đó ngoài xã hội {Q2 97}, đi cai {Q3 %s}, trại giam {Q4 31}."
+    assert kinds(markup % part, "Q1 HAS_UNIT U1; Q2 PART_OF Q1; Q3 PART_OF Q1; Q4 PART_OF Q1") == found
+
+
 def test_a_total_cut_twice_is_no_error() -> None:
     markup = (
         "{Q1 100} {U1 hộ}, trong đó {Q2 60} {U2 hộ} nghèo, {Q3 40} {U3 hộ} khá; "

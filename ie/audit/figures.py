@@ -128,7 +128,8 @@ class Report:
         unit = unit_of(entity.id, self.links)
         number, scale = Decimal(value.number), unit.scale if unit else Decimal(1)
         step = _step(entity, number, scale, fraction=value.kind == "fraction")
-        interval = _interval(entity, number, step, counted=unit is not None and unit.counter)
+        counted = unit.counter if unit else value.dimension == "count"
+        interval = _interval(entity, number, step, counted=counted)
         total = Decimal(value.upper) if value.kind == "fraction" and value.upper else None
         name = value.unit or (unit.name if unit else None)
         return Figure(entity, self.facts.get(entity.id), number, interval, step, name, value.dimension, total, scale)
