@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -157,6 +158,8 @@ def _throughput_parser(commands: Any) -> None:
     """Add the command that measures archive runs."""
     many = commands.add_parser("throughput", help="documents a second of one and two workers over a made archive")
     many.add_argument("--documents", type=_positive, default=2000, metavar="N", help="documents made (default 2000)")
+    many.add_argument("--single", type=_positive, metavar="N", help="of which one worker tags (default: half)")
+    many.add_argument("--work", type=Path, default=capacity.WORK, metavar="DIR", help="where it is kept until done")
     many.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
     many.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     many.set_defaults(command=_throughput)
@@ -287,10 +290,20 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _throughput(options: argparse.Namespace) -> int:
-    found = capacity.measured(documents=options.documents, seed=runs.plan().seed)
+    from ie.archive.run import Stopped
+
+    single = options.single or max(1, options.documents // 2)
+    try:
+        found = capacity.measured(
+            documents=options.documents, single=single, seed=runs.plan().seed, work=options.work.resolve()
+        )
+    except Stopped as stopped:
+        print("evaluation: stopped; the same command goes on", file=sys.stderr)
+        return 128 + stopped.number
     print("\n".join(view(found) for view in capacity.VIEWS.values()), end="")
     if not options.dry_run:
         print(f"-> {capacity.save(found, options.results).name}")
+        shutil.rmtree(options.work)
     return 0
 
 

@@ -6,12 +6,14 @@ import json
 import os
 import platform
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import mean
 from typing import Any
 
 from evaluation import splits, throughput
 from evaluation.figures import table
 from evaluation.runs import RESULTS, versions
+from ie.archive.engine import ModelEngine
+from ie.archive.options import Options
 from ie.errors import FormatError
 
 AIM = 1.8
@@ -19,35 +21,44 @@ AIM = 1.8
 SIZES = (50_000, 10_000_000)
 NODES = (1, 10, 100)
 CORES = 16
+PROGRAM = splits.ROOT / "ie"
+"""Whose speed is measured."""
+WORK = splits.ROOT / "build" / "throughput"
+"""Where a measurement keeps what it has until its result is written."""
 NAME = "speed/throughput.json"
 MISSING = "Not measured: `python -m evaluation throughput`.\n"
 
 
-def measured(*, documents: int, seed: int) -> dict[str, Any]:
-    """Make an archive of `documents`, tag it with one worker and with two, and return the result."""
-    from ie.archive.engine import ModelEngine
-    from ie.archive.options import Options
+def measured(*, documents: int, single: int, seed: int, work: Path) -> dict[str, Any]:
+    """Tag a made archive of `documents` with two workers and `single` of them with one, and return the result.
 
-    texts = [document.text for split in ("train", "dev") for document in splits.corpus_split(split)]
-    with TemporaryDirectory() as folder:
-        archive = Path(folder) / "archive"
-        throughput.write(texts, archive, documents=documents, seed=seed)
-        size = sum(path.stat().st_size for path in archive.rglob("*.txt"))
-        runs = [throughput.run(archive, Path(folder) / f"out-{n}", workers=n) for n in (1, 2)]
-        out = sum(path.stat().st_size for path in (Path(folder) / "out-1").rglob("*.parquet"))
-        words = throughput.word_rate(archive)
+    What a former call measured in the folder `work` of the same archive, model and program is not measured again.
+    """
+    model = ModelEngine.describe(Options())
+    archive = {"documents": documents, "single": single, "seed": seed}
+    about = {**archive, "model": model, "versions": versions(), "program": throughput.source_hash(PROGRAM)}
+    bench = throughput.Bench(work)
+    bench.prepare(about, [document.text for split in ("train", "dev") for document in splits.corpus_split(split)])
+    words = [bench.segmented("before")]
+    runs = [bench.run(workers=1, documents=single)]
+    words.append(bench.segmented("between"))
+    runs.append(bench.run(workers=2, documents=documents))
+    words.append(bench.segmented("after"))
     return {
-        "model": ModelEngine.describe(Options()),
-        "documents": documents,
-        "bytes": size,
-        "out_bytes": out,
-        "seed": seed,
+        "model": model,
+        **archive,
+        "bytes": _size(bench.archive, "*.txt"),
+        "out_bytes": _size(bench.out(2), "*.parquet"),
         "machine": {"processor": platform.machine(), "cores": os.cpu_count() or 1, "system": platform.system()},
         "versions": versions(),
         "runs": runs,
-        "ratio": round(runs[1]["rates"]["documents"] / runs[0]["rates"]["documents"], 3),
-        "word_tokenize": words,
+        "ratio": round(runs[1]["rates"]["words"] / runs[0]["rates"]["words"], 3),
+        "word_tokenize": {name: [each[name] for each in words] for name in words[0]},
     }
+
+
+def _size(folder: Path, pattern: str) -> int:
+    return sum(path.stat().st_size for path in folder.rglob(pattern))
 
 
 def save(found: dict[str, Any], folder: Path = RESULTS) -> Path:
@@ -74,64 +85,87 @@ def load(folder: Path = RESULTS) -> dict[str, Any] | None:
 
 
 def caption(found: dict[str, Any]) -> str:
-    """Return what was measured on what, and how busy the machine was with other things."""
-    model, machine = found["model"], found["machine"]
-    loads = ", ".join(f"{before}–{after}" for before, after in (run["load"] for run in found["runs"]))
+    """Return what was measured on what, what failed, and how busy the machine was with other things."""
+    model, machine, one = found["model"], found["machine"], found["runs"][0]
+    failed = sum(run["failed"] for run in found["runs"])
+    loads = " and ".join(f"{run['load']} with {run['workers']}" for run in found["runs"])
+    some = "" if one["documents"] == found["documents"] else f", one worker on {one['documents']:,} of them"
     return (
         f"`{model['name']}` {model['version']} on {found['documents']:,} made documents of "
-        f"{found['bytes'] / found['documents'] / 1000:.1f} kB; {machine['system']} on {machine['processor']}, "
-        f"{machine['cores']} cores; load average before and after each run: {loads}.\n\n"
+        f"{found['bytes'] / found['documents'] / 1000:.1f} kB{some}; {machine['system']} on {machine['processor']}, "
+        f"{machine['cores']} cores; mean load average {loads} at work"
+        + (f"; {failed} documents failed" if failed else "")
+        + ".\n\n"
     )
+
+
+RATES = (
+    "workers",
+    "documents",
+    "documents/s",
+    "words/s",
+    "worker's processor s/document",
+    "parent's",
+    "peak MB of a worker at its document {from:.0f}",
+    "at its last",
+    "most that one grew",
+)
 
 
 def rates(found: dict[str, Any]) -> str:
     """Return the rates of one and two workers, their ratio, and the rate against word segmentation alone."""
     rows = []
     for run in found["runs"]:
-        memory = run["memory"]
-        rows.append(
-            [
-                str(run["workers"]),
-                f"{run['rates']['documents']:.2f}",
-                f"{run['rates']['words']:,.0f}",
-                f"{run['processor']:.3f}",
-                f"{run['parent_processor']:.3f}",
-                f"{memory['then']:.0f}",
-                f"{memory['last']:.0f}",
-            ]
-        )
-    first = found["runs"][0]
-    head = [
-        "workers",
-        "documents/s",
-        "words/s",
-        "worker's processor s/document",
-        "parent's",
-        f"peak MB of a worker at document {first['memory']['from']:.0f}",
-        "at the last",
-    ]
-    segmenting = found["word_tokenize"]
-    own = first["rates"]["words"] / first["rates"]["documents"] / first["processor"]
+        figures = [
+            f"{run['rates']['documents']:.2f}",
+            f"{run['rates']['words']:,.0f}",
+            f"{run['processor']['worker']:.3f}",
+            f"{run['processor']['parent']:.3f}",
+            *(f"{run['memory'][name]:.0f}" for name in ("then", "last", "growth")),
+        ]
+        rows.append([str(run["workers"]), f"{run['documents']:,}", *figures])
+    head = [name.format(**found["runs"][-1]["memory"]) for name in RATES]
+    return caption(found) + table(head, rows, left=0) + "\n" + _ratio(found) + _against(found)
+
+
+def _ratio(found: dict[str, Any]) -> str:
+    one, two = (run["processor"] for run in found["runs"])
+    dearer = (two["worker"] + two["parent"]) / (one["worker"] + one["parent"])
     return (
-        caption(found)
-        + table(head, rows, left=0)
-        + f"\nTwo workers do {found['ratio']:.2f} times the work of one (aim: {AIM}). "
-        + f"`underthesea.word_tokenize` alone: {segmenting['processor']:,.0f} words a second of the processor, "
-        + f"a worker {own:,.0f}: a ratio of {own / segmenting['processor']:.2f}.\n"
+        f"Two workers do {found['ratio']:.2f} times the work of one (words a second; aim: {AIM}). A document takes "
+        f"{dearer:.2f} times the processor's time when two are at work, the parent's included.\n\n"
     )
 
 
+def _against(found: dict[str, Any]) -> str:
+    rounds, first = found["word_tokenize"]["processor"], found["runs"][0]
+    own = first["rates"]["words"] / first["rates"]["documents"] / first["processor"]["worker"]
+    return (
+        f"`underthesea.word_tokenize` alone cuts {mean(rounds):,.0f} words a second of the processor "
+        f"({min(rounds):,.0f} to {max(rounds):,.0f} before, between and after the runs), a worker tags {own:,.0f}: "
+        f"a ratio of {own / mean(rounds):.2f}.\n"
+    )
+
+
+MEANINGS = {
+    "fetch": "fetch: bytes from disk, hash (a thread, while the document before is tagged)",
+    "tag": "tag: read, reflow, tokenise, entities, relations, values",
+    "rows": "rows: facts, audit, columns",
+    "write": "write: Parquet parts (the parent, while workers tag)",
+}
+
+
 def stages(found: dict[str, Any]) -> str:
-    """Return the share of time by stage, workers' and parent's time together."""
-    names = sorted({name for run in found["runs"] for name in run["stages"]})
-    meaning = {
-        "fetch": "fetch: bytes from disk, hash (a thread, while the document before is tagged)",
-        "tag": "tag: read, reflow, tokenise, entities, relations, values",
-        "rows": "rows: facts, audit, columns",
-        "write": "write: Parquet parts (the parent, while workers tag)",
-    }
-    rows = [[meaning.get(n, n), *(f"{100 * run['stages'].get(n, 0):.1f}" for run in found["runs"])] for n in names]
-    return caption(found) + table(["% of the time", "1 worker", "2 workers"], rows)
+    """Return the share of time by stage, workers' and parent's time together, and the speed by length."""
+    names = [name for name in MEANINGS if any(name in run["stages"] for run in found["runs"])]
+    rows = [[MEANINGS[n], *(f"{100 * run['stages'].get(n, 0):.1f}" for run in found["runs"])] for n in names]
+    lengths = [[f"{part['words']:,.0f}", f"{part['rate']:,.0f}"] for part in found["runs"][-1]["lengths"]]
+    return (
+        caption(found)
+        + table(["% of the time", "1 worker", "2 workers"], rows)
+        + "\nBy length, a quarter of the documents each, with two workers:\n\n"
+        + table(["words a document", "words/s of the processor"], lengths, left=0)
+    )
 
 
 def sizing(found: dict[str, Any]) -> str:
@@ -153,14 +187,10 @@ def sizing(found: dict[str, Any]) -> str:
 
 
 def _time(seconds: float) -> str:
-    hours = seconds / 3600
-    return (
-        f"{hours / 24:.1f} days"
-        if hours > 48
-        else f"{hours:.1f} hours"
-        if hours >= 1
-        else f"{seconds / 60:.0f} minutes"
-    )
+    for most, unit, name in ((90 * 60, 60, "minutes"), (48 * 3600, 3600, "hours")):
+        if seconds < most:
+            return f"{seconds / unit:.{int(seconds < 10 * unit)}f} {name}"
+    return f"{seconds / 86400:.1f} days"
 
 
 def _space(size: float) -> str:

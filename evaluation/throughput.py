@@ -1,29 +1,35 @@
-"""How fast an archive is tagged with one worker and with two, where the time goes, how much memory a worker takes.
+"""Measures how fast an archive is tagged with one worker and with two, where the time goes, how much memory they take.
 
 The archive is made: whole reports of the corpus's training and development splits, some paragraphs left out or changed
-for those of other reports and all figures drawn anew, so that no two documents are alike. The first documents, while
-workers start, are not timed.
+for those of other reports and all figures drawn anew, so that no two documents are alike. Everything that was measured
+is kept in a working folder until the result is written: a measurement that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
-import os
+import hashlib
+import json
 import random
 import re
+import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ie.archive.answer import Answer
+from evaluation import moments
 from ie.errors import InputError
 
 SWAPPED, DROPPED = 0.25, 0.1
 """Shares of the paragraphs of a report that are taken from another one or left out."""
-WORDS_DOCUMENTS = 200
-"""Documents that underthesea's word segmentation is timed on."""
-FLAT_FROM = 100
+IN_FOLDER = 100
+"""Documents in each folder of the archive."""
+WORDS_DOCUMENTS = 100
+"""Documents, evenly over the archive, that underthesea's word segmentation is timed on in each round."""
+ROUNDS = ("before", "between", "after")
+"""When it is timed: the runs stand between the rounds, which tell whether the machine kept its speed."""
 
 
 def made(texts: Sequence[str], *, documents: int, seed: int) -> Iterator[str]:
@@ -43,67 +49,90 @@ def made(texts: Sequence[str], *, documents: int, seed: int) -> Iterator[str]:
 
 
 def write(texts: Sequence[str], folder: Path, *, documents: int, seed: int) -> None:
-    """Write the made documents to a folder of folders, a hundred in each."""
+    """Write the made documents to a folder of folders; it is there whole or not at all."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
     for number, text in enumerate(made(texts, documents=documents, seed=seed)):
-        path = folder / f"{number // 100:04d}" / f"{number:06d}.txt"
+        path = part / f"{number // IN_FOLDER:04d}" / f"{number:06d}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    part.replace(folder)
 
 
-@dataclass
-class Timed:
-    """Hears the answers of a run: when, how many words, how much memory."""
-
-    workers: int
-    moments: list[float] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-    peaks: list[int] = field(default_factory=list)
-
-    def __call__(self, answer: Answer) -> None:
-        """Take in one answer."""
-        self.moments.append(time.monotonic())
-        self.words.append(answer.words)
-        self.peaks.append(answer.peak)
-
-    def rates(self) -> dict[str, float]:
-        """Return documents and words a second from the time when all workers were at work to the last answer."""
-        first = min(len(self.moments) - 1, 4 * self.workers)
-        seconds = max(self.moments[-1] - self.moments[first], 1e-9)
-        words = sum(self.words[first + 1 :])
-        return {"documents": (len(self.moments) - 1 - first) / seconds, "words": words / seconds}
-
-    def memory(self) -> dict[str, float]:
-        """Return the most memory of a worker in MB up to document FLAT_FROM and to the last."""
-        early = max(self.peaks[:FLAT_FROM])
-        return {"from": min(FLAT_FROM, len(self.peaks)), "then": early / 1e6, "last": max(self.peaks) / 1e6}
+def source_hash(folder: Path) -> str:
+    """Return a hash of the program's files: what was measured of another state of it is measured anew."""
+    found = hashlib.sha256()
+    for path in sorted(path for kind in ("py", "toml", "tsv") for path in folder.rglob(f"*.{kind}")):
+        found.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return found.hexdigest()
 
 
-def run(archive: Path, out: Path, *, workers: int) -> dict[str, Any]:
-    """Tag the archive and return what was measured; raises InputError when some of it could not be tagged."""
-    from ie.archive import Options, tag_archive
-    from ie.archive.progress import Watch
+@dataclass(frozen=True)
+class Bench:
+    """The working folder of a measurement: the archive, the runs over it, and what was measured so far."""
 
-    watch, timed = Watch(), Timed(workers)
-    watch.listeners.append(timed)
-    load = os.getloadavg()[0]
-    used = time.process_time()
-    found = tag_archive([archive], out, options=Options(workers=workers), watch=watch)
-    if found.failed or not found.counts["tagged"]:
-        raise InputError(f"throughput: {found}; see {out}/errors")
-    measured = watch.timings()
-    seconds = dict(measured["stages"])
-    processor = seconds.pop("processor")
-    return {
-        "workers": workers,
-        "documents": found.counts["tagged"],
-        "seconds": round(measured["seconds"], 1),
-        "rates": {name: round(rate, 3) for name, rate in timed.rates().items()},
-        "processor": round(processor / found.counts["tagged"], 4),
-        "parent_processor": round((time.process_time() - used) / found.counts["tagged"], 4),
-        "stages": {name: round(value / sum(seconds.values()), 4) for name, value in sorted(seconds.items())},
-        "memory": {name: round(value, 1) for name, value in timed.memory().items()},
-        "load": [round(load, 1), round(os.getloadavg()[0], 1)],
-    }
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        """The made documents."""
+        return self.folder / "archive"
+
+    def prepare(self, about: dict[str, Any], texts: Sequence[str]) -> None:
+        """Make the archive, or keep all when it was made for the same measurement `about`."""
+        known = self.folder / "about.json"
+        if self.folder.exists() and not known.is_file() and any(self.folder.iterdir()):
+            raise InputError(f"{self.folder}: holds other things; give a new folder with --work")
+        if known.is_file() and json.loads(known.read_text("utf-8")) != about:
+            say(f"{self.folder}: what was measured of another model, program or archive is done away with")
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        known.write_text(json.dumps(about), "utf-8")
+        if not self.archive.is_dir():
+            write(texts, self.archive, documents=about["documents"], seed=about["seed"])
+
+    def run(self, *, workers: int, documents: int) -> dict[str, Any]:
+        """Tag so many documents with so many workers, or what is left of them, and return the figures."""
+        from ie.archive import Options, tag_archive
+        from ie.archive.progress import Watch
+
+        watch = Watch(sys.stderr)
+        path = self.folder / f"moments-{workers}.jsonl"
+        recorder = moments.Recorder(path, watch)
+        say(f"{workers} at work on {documents} documents")
+        try:
+            found = tag_archive(self.part(documents), self.out(workers), options=Options(workers=workers), watch=watch)
+            if found.fresh:
+                recorder.finished()
+        finally:
+            recorder.close()
+        if not found.counts["tagged"]:
+            raise InputError(f"throughput: {found}; see {self.out(workers)}/errors")
+        return moments.summary(moments.read(path), workers)
+
+    def out(self, workers: int) -> Path:
+        """The output of so many workers."""
+        return self.folder / f"out-{workers}"
+
+    def part(self, documents: int) -> list[Path]:
+        """Return folders of the archive that hold so many documents, spread evenly over it."""
+        folders = sorted(self.archive.iterdir())
+        wanted = min(-(-documents // IN_FOLDER), len(folders))
+        return [folders[position * len(folders) // wanted] for position in range(wanted)]
+
+    def segmented(self, when: str) -> dict[str, float]:
+        """Return the rate of `word_rate`, measured now when it was not measured before."""
+        path = self.folder / f"words-{when}.json"
+        if not path.is_file():
+            found = word_rate(self.archive)
+            path.write_text(json.dumps(found), "utf-8")
+        kept: dict[str, float] = json.loads(path.read_text("utf-8"))
+        return kept
+
+
+def say(what: str) -> None:
+    """Tell on standard error what is being done."""
+    sys.stderr.write(f"throughput: {what}\n")
 
 
 def word_rate(archive: Path) -> dict[str, float]:
@@ -113,8 +142,9 @@ def word_rate(archive: Path) -> dict[str, float]:
     """
     from underthesea import word_tokenize
 
-    paths = sorted(archive.rglob("*.txt"))[:WORDS_DOCUMENTS]
-    texts = [[line for line in path.read_text("utf-8").split("\n") if line.strip()] for path in paths]
+    paths = sorted(archive.rglob("*.txt"))
+    chosen = paths[:: max(1, len(paths) // WORDS_DOCUMENTS)]
+    texts = [[line for line in path.read_text("utf-8").split("\n") if line.strip()] for path in chosen]
     word_tokenize(texts[0][0])
     wall, used = time.perf_counter(), time.process_time()
     for text in texts:

@@ -33,9 +33,18 @@ def lose(cluster, node, out):
     cluster.remove_node(node, allow_graceful=False)
     print("node lost", flush=True)
 
-cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-doomed = cluster.add_node(num_cpus=2)
-cluster.add_node(num_cpus=1)
+def added(cluster, **how):
+    for attempt in range(5):  # Ray waits 30 seconds for a node, whatever the load of the machine
+        try:
+            return cluster.add_node(**how)
+        except Exception as error:
+            print("no node yet:", str(error)[:80], flush=True)
+    raise SystemExit("no node started")
+
+cluster = Cluster()
+added(cluster, num_cpus=1, include_dashboard=False)
+doomed = added(cluster, num_cpus=2)
+added(cluster, num_cpus=1)
 ray.init(address=cluster.address, log_to_driver=False)
 killer = threading.Thread(target=lose, args=(cluster, doomed, sys.argv[2]))
 killer.start()

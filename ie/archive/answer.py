@@ -20,7 +20,7 @@ class Answer:
     """The end of one input: `body` is what the spool keeps; the other fields differ from run to run.
 
     `stages` are seconds by stage, `processor` seconds of the processor that the worker took for the document, `peak`
-    the most memory it had so far, in bytes.
+    the most memory it had so far, in bytes, `worker` its process.
     """
 
     number: int
@@ -30,6 +30,7 @@ class Answer:
     stages: dict[str, float] = field(default_factory=dict)
     processor: float = 0.0
     peak: int = 0
+    worker: int = 0
 
 
 def tagged_body(entry: Input, document: Document) -> bytes:

@@ -131,11 +131,13 @@ def _answer(engine: Engine, entry: Input, data: bytes | IEError, seconds: float)
             raise data
         document = engine.tag(data, entry.name)
     except IEError as error:
-        return Answer(entry.number, FAILED, failed_body(entry, str(error)), stages={"fetch": seconds}, peak=_peak())
+        body, stages = failed_body(entry, str(error)), {"fetch": seconds}
+        return Answer(entry.number, FAILED, body, stages=stages, peak=_peak(), worker=os.getpid())
     tagged = perf_counter()
     body = tagged_body(entry, document)
     stages = {"fetch": seconds, "tag": tagged - begun, "rows": perf_counter() - tagged}
-    return Answer(entry.number, TAGGED, body, len(document.text.split()), stages, process_time() - used, _peak())
+    words, took = len(document.text.split()), process_time() - used
+    return Answer(entry.number, TAGGED, body, words, stages, took, _peak(), os.getpid())
 
 
 def _peak() -> int:
