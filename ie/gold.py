@@ -63,22 +63,32 @@ def to_reference(document: Document, tokenize: Callable[[str], Doc], *, losses: 
     return doc
 
 
+def broken(document: Document) -> set[str]:
+    """Return the ids of the spans that reflow drops or breaks; no token is needed to tell."""
+    flowed = reflow(document.text)
+    back = flowed.from_source()
+    return {e.id for e in document.entities if isinstance(_place(e, document.text, flowed.text, back), str)}
+
+
 def _key(
     entity: Entity, document: Document, flowed: Reflowed, back: dict[int, int], doc: Doc, losses: Losses
 ) -> Key | None:
-    example = f"{document.name} {entity.id} {entity.text!r}"
-    wanted = [at for start, end in entity.fragments for at in range(start, end) if not document.text[at].isspace()]
-    places = [back.get(at) for at in wanted]
-    known = [place for place in places if place is not None]
-    if len(known) < len(places) or not known:
-        losses.add("reflow dropped it", entity.label, example)
-        return None
-    start, end = min(known), max(known) + 1
-    if "".join(flowed.text[start:end].split()) != "".join(document.text[at] for at in wanted):
-        losses.add("reflow broke it", entity.label, example)
-        return None
-    span = doc.char_span(start, end)
+    place = _place(entity, document.text, flowed.text, back)
+    span = None if isinstance(place, str) else doc.char_span(*place)
     if span is None:
-        losses.add("no token boundary", entity.label, example)
+        reason = place if isinstance(place, str) else "no token boundary"
+        losses.add(reason, entity.label, f"{document.name} {entity.id} {entity.text!r}")
         return None
     return Key(entity.label, span.start, span.end)
+
+
+def _place(entity: Entity, source: str, text: str, back: dict[int, int]) -> tuple[int, int] | str:
+    """Return where a span of the source stands in the reflowed `text`, or why it stands nowhere in one piece."""
+    wanted = [at for start, end in entity.fragments for at in range(start, end) if not source[at].isspace()]
+    known = [back[at] for at in wanted if at in back]
+    if len(known) < len(wanted) or not known:
+        return "reflow dropped it"
+    start, end = min(known), max(known) + 1
+    if "".join(text[start:end].split()) != "".join(source[at] for at in wanted):
+        return "reflow broke it"
+    return start, end

@@ -18,9 +18,9 @@ from spacy.util import registry
 
 from ie import spans as carry
 from ie.document import Document, Entity, Relation
-from ie.gold import to_reference
+from ie.gold import broken, to_reference
 from training.edits import Edit, apply
-from training.vary import layout, legal, letters, numbers, places, units
+from training.vary import habits, layout, legal, letters, numbers, places, units
 
 Augment = Callable[[Document, random.Random], Document]
 
@@ -37,6 +37,7 @@ PARTS: dict[str, Part] = {
     "scales": Part(0.4, numbers.scales),
     "shapes": Part(0.5, numbers.shapes),
     "ranges": Part(0.3, numbers.ranges),
+    "habits": Part(0.06, habits.dots),
     "units": Part(0.3, units.units),
     "glue": Part(0.3, units.glue),
     "places": Part(0.5, places.places),
@@ -57,12 +58,27 @@ def augment(
 ) -> Document:
     """Return a varied copy of `document`, or the document itself when chance leaves it alone.
 
-    `parts` gives single parts a strength that multiplies `strength`; a part that it does not name has 1.
+    `parts` gives single parts a strength that multiplies `strength`; a part that it does not name has 1. Changes after
+    which reflow would break a span are taken back, from the last one on.
     """
+    stages = [document]
     for name, part in PARTS.items():
         if rng.random() < part.share * strength * (parts or {}).get(name, 1.0):
-            document = apply(document, part.change(document, rng))
-    return document
+            changed = apply(stages[-1], part.change(stages[-1], rng))
+            stages += [changed] if changed is not stages[-1] else []
+    return _whole(stages)
+
+
+def _whole(stages: list[Document]) -> Document:
+    """Return the last of the stages of a document in which reflow breaks no span that it leaves whole in the first."""
+    allowed: set[str] | None = None
+    for stage in reversed(stages[1:]):
+        lost = broken(stage)
+        if lost and allowed is None:
+            allowed = broken(stages[0])
+        if lost <= (allowed or set()):
+            return stage
+    return stages[0]
 
 
 def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = None) -> Augment:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from training.vary.forms import forms
 
-_GROUPED = re.compile(r"(?P<whole>\d{1,3}(?:(?P<mark>[. \u00a0])\d{3})(?:(?P=mark)\d{3})*)(?:,(?P<part>\d{1,2}))?")
-_PLAIN = re.compile(r"(?P<whole>\d+)(?:[,.](?P<part>\d{1,2}))?")
+_PART = r"(?:(?P<point>[,.])(?P<part>\d{1,2}))?"
+_GROUPED = re.compile(rf"(?P<whole>\d{{1,3}}(?P<mark>[. \u00a0])\d{{3}}(?:(?P=mark)\d{{3}})*){_PART}")
+_PLAIN = re.compile(rf"(?P<whole>\d+){_PART}")
 
 
 @dataclass(frozen=True)
@@ -34,28 +35,33 @@ class Figure:
         return Figure(digits[:point].lstrip("0") or "0", digits[point:].rstrip("0"))
 
 
-def read(text: str) -> Figure | None:
-    """Return the figure that `text` writes; None when it is none or can be read in two ways (`1,250`)."""
-    match = _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text)
+def read(text: str, point: str = ",") -> Figure | None:
+    """Return the figure that `text` writes; None when it is none or can be read in two ways (`1,250`).
+
+    `point` is the mark that starts decimals in the report: where it is the dot, `1.250` can be read in two ways too.
+    """
+    match = _GROUPED.fullmatch(text)
+    if match and match["mark"] == "." == (match["point"] or point):
+        return None
+    match = match or _PLAIN.fullmatch(text)
     if match is None:
         return None
     whole = re.sub(r"\D", "", match["whole"])
     return Figure(whole.lstrip("0") or "0", match["part"] or "")
 
 
-def written(figure: Figure, rng: random.Random) -> str:
-    """Return the figure in a shape drawn by chance; reading it again gives the same number."""
+def written(figure: Figure, rng: random.Random, point: str = ",") -> str:
+    """Return the figure in a shape drawn by chance; reading it again gives the same number.
+
+    Decimals start with `point`, the mark of the report, which then groups no thousands.
+    """
     whole = figure.whole
-    mark = ""
     if len(whole) > 3:
-        mark = rng.choices((".", "", " ", "\u00a0"), (6, 3, 1, 0.5))[0]
+        mark = rng.choices((".", "", " ", "\u00a0"), (6 if point == "," else 0, 3, 1, 0.5))[0]
         whole = _grouped(whole, mark)
     elif figure.small and len(whole) == 1 and whole != "0":
         whole = rng.choice(("0", "")) + whole
-    if not figure.part:
-        return whole
-    point = "," if mark or rng.random() < 0.8 else "."
-    return f"{whole}{point}{figure.part}"
+    return f"{whole}{point}{figure.part}" if figure.part else whole
 
 
 def _grouped(whole: str, mark: str) -> str:

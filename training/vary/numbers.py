@@ -13,6 +13,7 @@ from training.edits import Edit
 from training.vary import figures
 from training.vary.figures import Figure
 from training.vary.forms import forms
+from training.vary.habits import kept, point_of
 
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"\w")
@@ -33,17 +34,22 @@ def _other_digits(entity: Entity, rng: random.Random) -> Iterator[Edit]:
 
 
 def shapes(document: Document, rng: random.Random) -> list[Edit]:
-    """Write some numbers in another shape: thousands, decimals, noughts in front, words for counts and back."""
+    """Write some numbers in another shape: thousands, noughts in front, words for counts and back.
+
+    A count that takes its unit from another stays in digits or words: the normaliser hands units on in digits alone.
+    """
     edits: list[Edit] = []
+    point, measured = point_of(document), {r.head for r in document.relations if r.type == "HAS_UNIT"}
     for entity in _figures(document):
         if rng.random() < 0.25:
-            figure = figures.read(entity.text) or figures.from_words(entity.text)
-            words = figures.in_words(figure) if figure else None
+            own = entity.id in measured
+            figure = figures.read(entity.text, point) or (figures.from_words(entity.text) if own else None)
+            words = figures.in_words(figure) if figure and own else None
             if figure and words and int(figure.whole) <= 20 and rng.random() < 0.4:
                 edits += _replaced(document, entity, words)
             elif figure:
-                edits.append(Edit(entity.start, entity.end, figures.written(figure, rng)))
-    return edits
+                edits.append(Edit(entity.start, entity.end, figures.written(figure, rng, point)))
+    return kept(document, edits)
 
 
 def ranges(document: Document, rng: random.Random) -> list[Edit]:
@@ -65,8 +71,9 @@ def scales(document: Document, rng: random.Random) -> list[Edit]:
     Number and unit change together; a unit that several numbers share stays.
     """
     edits: list[Edit] = []
+    point = point_of(document)
     for number, unit in pairs_alone(document):
-        figure = figures.read(number.text) if rng.random() < 0.2 else None
+        figure = figures.read(number.text, point) if rng.random() < 0.2 else None
         power, used, rest = _scale(unit.text)
         if figure is None or (power == 0 and rest not in _COUNTED):
             continue
@@ -76,11 +83,11 @@ def scales(document: Document, rng: random.Random) -> list[Edit]:
             continue
         word = rng.choice(forms()["scales"][str(other)]) if other else ""
         new = f"{word} {rest}".strip() if rest else word
-        edits.append(Edit(number.start, number.end, figures.written(moved, rng)))
+        edits.append(Edit(number.start, number.end, figures.written(moved, rng, point)))
         blank = "" if document.text[number.end : unit.start] else " "
         edits.append(Edit(number.end, number.end, blank))
         edits.append(Edit(unit.start, unit.start + used, new))
-    return edits
+    return kept(document, edits)
 
 
 def _plausible(figure: Figure) -> bool:
