@@ -245,3 +245,38 @@ def test_the_calendar_refuses_what_it_does_not_have() -> None:
     assert make_date(2024, 2, 29) == date(2024, 2, 29)
     assert make_date(2024, 13, 1) is None
     assert last_of_month(2024, 0) is None
+
+
+ACROSS = Anchor(2025, 3, date(2025, 3, 20), "title", date(2024, 12, 15), date(2025, 3, 14))
+AUGUST = Anchor(2025, 8, date(2025, 8, 25), "title", date(2025, 8, 1), date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor", "start", "end"),
+    [
+        ("lũy kế từ 01/7", AUGUST, "2025-07-01", "2025-08-31"),
+        ("lũy kế từ đầu năm", AUGUST, "2025-01-01", "2025-08-31"),
+        ("từ đầu năm đến nay", AUGUST, "2025-01-01", "2025-08-25"),
+        ("từ 01/7", AUGUST, "2025-07-01", None),
+        ("tháng 6 năm ngoái", AUGUST, "2024-06-01", "2024-06-30"),
+        ("quý II năm trước", AUGUST, "2024-04-01", "2024-06-30"),
+        ("những tháng còn lại", AUGUST, "2025-09-01", "2025-12-31"),
+        ("đầu kỳ", AUGUST, "2025-08-01", "2025-08-01"),
+        ("hai ngày 31/8 và 01/9", AUGUST, "2025-08-31", "2025-09-01"),
+        ("6 tháng (từ tháng 4 đến tháng 9) năm 2024", AUGUST, "2024-04-01", "2024-09-30"),
+        ("tháng 12", ACROSS, "2024-12-01", "2024-12-31"),
+        ("tháng 2", ACROSS, "2025-02-01", "2025-02-28"),
+        ("15/12", ACROSS, "2024-12-15", "2024-12-15"),
+        ("6 tháng cuối năm", ACROSS, "2025-07-01", "2025-12-31"),
+        ("lũy kế từ 01/7", ACROSS, "2024-07-01", "2025-03-14"),
+    ],
+)
+def test_times_by_the_reporting_period(text: str, anchor: Anchor, start: str, end: str | None) -> None:
+    found = parse_period(text, anchor=anchor)
+    assert found is not None
+    assert (found.start, found.end) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["tháng 8 và 8 tháng đầu năm", "5 tháng (từ tháng 4 đến tháng 9/2025)", "đợt 1"])
+def test_what_is_no_single_time_has_no_bounds(text: str) -> None:
+    assert parse_period(text, anchor=AUGUST) is None

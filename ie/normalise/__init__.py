@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from ie.normalise.projects import link_projects
 from ie.normalise.quantities import Quantities, unit_of
 from ie.normalise.references import link_legal
 from ie.normalise.sections import read_sections
+from ie.normalise.unbounded import reason_of, unbounded
 from ie.normalise.units import parse_unit, unit_value
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
@@ -61,7 +63,8 @@ class _Reader:
             unit = parse_unit(text)
             return unit_value(unit) if unit else None
         if entity.label == "PERIOD":
-            return parse_period(text, anchor=self._sections.anchor_at(entity.start))
+            anchor = self._sections.anchor_at(entity.start)
+            return parse_period(text, anchor=anchor) or unbounded(text, anchor)
         if entity.label == "INDICATOR":
             return parse_indicator(text, defined=self._defined)
         return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
@@ -70,10 +73,12 @@ class _Reader:
 def normalisation_report(document: Document) -> dict[str, dict[str, int]]:
     """Return for each label how many spans have a value (`done`) and how many have none (`failed`).
 
+    A PERIOD without bounds has failed; each reason for it is counted besides (`a feast whose year is not said`).
     PLACE also counts the spans `linked` to an administrative unit, those that are `ambiguous` between some, and the
     `unlinked` rest: roads, rivers, villages, units that no table has.
     """
     found = {label: _counts(entity for entity in document.entities if entity.label == label) for label in LABELS}
+    found["PERIOD"] = _period_counts(entity for entity in document.entities if entity.label == "PERIOD")
     found["PLACE"] |= _link_counts(entity for entity in document.entities if entity.label == "PLACE")
     return found
 
@@ -81,6 +86,12 @@ def normalisation_report(document: Document) -> dict[str, dict[str, int]]:
 def _counts(entities: Iterable[Entity]) -> dict[str, int]:
     have = [entity.value is not None for entity in entities]
     return {"done": sum(have), "failed": len(have) - sum(have)}
+
+
+def _period_counts(periods: Iterable[Entity]) -> dict[str, int]:
+    reasons = [reason_of(entity.value) for entity in periods]
+    failed = [reason for reason in reasons if reason]
+    return {"done": len(reasons) - len(failed), "failed": len(failed), **Counter(failed)}
 
 
 def _link_counts(places: Iterable[Entity]) -> dict[str, int]:

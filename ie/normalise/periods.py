@@ -16,22 +16,24 @@ from functools import lru_cache
 from ie.document import Value
 from ie.normalise.dates import make_date, year_before
 from ie.normalise.fold import fold
-from ie.normalise.time_rules import by_rule, months
+from ie.normalise.time_rules import ROUGH, by_rule, months
 from ie.normalise.time_table import Anchor, Span, time_table
 
 __all__ = ["Anchor", "parse_period"]
 
 MAX_LENGTH = 120
 _DEEPEST = 6
+_MONTH = 31
 _RECURRING = {"năm": "R/P1Y", "quý": "R/P3M", "tháng": "R/P1M", "tuần": "R/P1W", "ngày": "R/P1D"}
+_BRACKET = re.compile(r"(?P<count>[^ ()]+(?: [^ ()]+)?) tháng ?\((?P<inner>[^()]+)\)?(?P<rest>[^()]*)")
 _DAY_ALONE = re.compile(r"(?:từ )?(?:ngày )?([0-9]{1,2})")
 
 
 def parse_period(text: str, *, anchor: Anchor | None = None) -> Value | None:
     """Return the bounds of a PERIOD as ISO dates, None when the words do not fix them.
 
-    `đến …` and `hết …` leave the start open. A recurring time (`hằng năm`) has no bounds but the ISO interval `R/P1Y`
-    as its key. Without an anchor only expressions that name their year are resolved.
+    `đến …` and `hết …` leave the start open, `từ …` the end. A recurring time (`hằng năm`) has no bounds but the ISO
+    interval `R/P1Y` as its key. Without an anchor only expressions that name their year are resolved.
     """
     plain = fold(text).strip(" .,;:()[]*\"'“”")
     if not plain or len(plain) > MAX_LENGTH:
@@ -39,7 +41,8 @@ def parse_period(text: str, *, anchor: Anchor | None = None) -> Value | None:
     recurring = _recurring(plain)
     if recurring:
         return recurring
-    found = _read(plain, anchor, 0) or _alone(plain, anchor)
+    found = _bracketed(plain, anchor) or _read(plain, anchor, 0) or _alone(plain, anchor)
+    found = _within_reporting(found, anchor) if found and anchor else found
     if found is None or not (found.start or found.end):
         return None
     start, end = (bound.isoformat() if bound else None for bound in (found.start, found.end))
@@ -89,9 +92,54 @@ def _after_lead(text: str, anchor: Anchor | None, depth: int) -> Span | None:
     for word, effect in time_table().lead:
         if text.startswith(word + " "):
             found = _read(text[len(word) + 1 :], anchor, depth + 1)
+            if found and effect == "same period":
+                return _same_stretch(found, anchor)
             if found:
-                return _same_stretch(found, anchor) if effect == "same period" else _with_effect(found, effect)
+                found = _with_effect(found, effect)
+                until_now = effect == "cumulative" or text.endswith("từ đầu năm")
+                return _up_to_report(found, anchor) if until_now and anchor else found
     return None
+
+
+def _up_to_report(found: Span, anchor: Anchor) -> Span:
+    """End `lũy kế từ 01/7`, `từ đầu năm` with the reporting period, else with the report's date."""
+    last = anchor.end or anchor.today
+    if found.end or found.start is None or last is None:
+        return found
+    if last < found.start and found.borrowed:
+        found = replace(found, start=year_before(found.start))
+    if found.start is None or last < found.start:
+        return found
+    said = f"up to the end of the {anchor.source}'s period" if anchor.end else anchor.today_note
+    return replace(found, end=last, notes=(*found.notes, said))
+
+
+def _bracketed(text: str, anchor: Anchor | None) -> Span | None:
+    """Read `6 tháng (từ tháng 4 đến tháng 9) năm 2025` as what the bracket says, where it has as many months."""
+    match = _BRACKET.fullmatch(text)
+    found = _read(" ".join(f"{match['inner']} {match['rest']}".split()), anchor, 0) if match else None
+    if match is None or found is None or found.start is None or found.end is None:
+        return None
+    count = 12 * (found.end.year - found.start.year) + found.end.month - found.start.month + 1
+    number = match["count"]
+    named = int(number) if number.isdecimal() else time_table().numbers["count"].get(number)
+    return found if count == named else None
+
+
+def _within_reporting(found: Span, anchor: Anchor) -> Span:
+    """Move a time without a year into the year in which a report on parts of two years has it.
+
+    In a report on 15/12/2024 to 14/3/2025 `tháng 12` is the one of 2024.
+    """
+    first, last = anchor.start, anchor.end
+    if not found.borrowed or not found.start or not found.end or not first or not last or first.year == last.year:
+        return found
+    start, end = year_before(found.start), year_before(found.end)
+    inside = first <= end and start <= last and (end - start).days < _MONTH
+    if found.start <= last or not inside:
+        return found
+    noted = (f"year {start.year} from the {anchor.source}",)
+    return replace(found, start=start, end=end, notes=noted)
 
 
 def _same_stretch(found: Span, anchor: Anchor | None) -> Span:
@@ -112,6 +160,8 @@ def _same_stretch(found: Span, anchor: Anchor | None) -> Span:
 def _with_effect(found: Span, effect: str) -> Span:
     if effect == "until":
         return replace(found, start=None, notes=(*found.notes, "until"))
+    if effect == "since":
+        return replace(found, end=None, notes=(*(note for note in found.notes if note != ROUGH), "since"))
     return replace(found, notes=(*found.notes, effect)) if effect else found
 
 
@@ -124,9 +174,12 @@ def _range(text: str, anchor: Anchor | None, depth: int) -> Span | None:
         if right.borrowed and not left.borrowed:
             again = _read(right_text, Anchor(left.start.year, left.start.month, source=""), depth + 1)
             right = again or right
+        if connector in time_table().lists and left.end and right.start and left.end > right.start:
+            continue
         if right.end and left.start <= right.end:
             listed = ("from the first to the last of a list",) if connector in time_table().lists else ()
-            return Span(left.start, right.end, (*left.notes, *right.notes, *listed), left.borrowed and right.borrowed)
+            notes = tuple(note for note in (*left.notes, *right.notes, *listed) if note != "since")
+            return Span(left.start, right.end, notes, left.borrowed and right.borrowed)
     return None
 
 

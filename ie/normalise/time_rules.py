@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ie.normalise.dates import last_of_month, make_date, shift_months
+from ie.normalise.feasts import tet
 from ie.normalise.time_table import Anchor, Span, time_table
 
 _MONTHS = {"năm": 12, "quý": 3, "tháng": 1}
@@ -77,6 +78,8 @@ class _Fields:
         if self.anchor is None:
             return None
         source = self.anchor.source
+        if self.text("offset") and self.text("of") == "":
+            return _Year(self.anchor.year + self.offset, (f"year from the {source}",))
         notes = (f"year {self.anchor.year} from the {source}",) if source else ()
         return _Year(self.anchor.year, notes, borrowed=True)
 
@@ -333,6 +336,33 @@ def _recent(fields: _Fields) -> Span | None:
     return Span(start, today, (ROUGH, fields.anchor.today_note))
 
 
+def _tet(fields: _Fields) -> Span | None:
+    """Read `Tết Ất Tỵ`, `mùng 6 Tết`, `giao thừa`; a word of the cycle alone needs `Tết` before it."""
+    day = 0 if fields.text("eve") else fields.number("day")
+    return tet(fields.anchor, cyclic=fields.text("cyclic"), year=fields.number("year"), day=day)
+
+
+def _edge_of_reporting(fields: _Fields) -> Span | None:
+    """Read `đầu kỳ`, `cuối kỳ` as the first and the last day of the reporting period."""
+    found = _reporting(fields)
+    day = (found.start if fields.text("part") == "đầu" else found.end) if found else None
+    return replace(found, start=day, end=day) if found and day else None
+
+
+def _rest_of_year(fields: _Fields) -> Span | None:
+    """Read `những tháng còn lại` as the months from the reporting period's end to December."""
+    anchor, year = fields.anchor, fields.year
+    if anchor is None or anchor.end is None or year is None or anchor.end.year != year.number or anchor.end.month > 11:
+        return None
+    return months(year.number, anchor.end.month + 1, 12, (f"after the reporting period from the {anchor.source}",))
+
+
+def _part_of_this_quarter(fields: _Fields) -> Span | None:
+    """Read `cuối quý` as the last month of the quarter that the reporting period ends in."""
+    month = fields.month
+    return _part_of(fields, (month - 1) // 3 * 3 + 1, 1) if month else None
+
+
 _MEANING: dict[str, Callable[[_Fields], Span | None]] = {
     "date": _date,
     "month": _month,
@@ -360,4 +390,8 @@ _MEANING: dict[str, Callable[[_Fields], Span | None]] = {
     "half year": _half_year,
     "months of same period": _same_months,
     "recent": _recent,
+    "tet": _tet,
+    "edge of reporting": _edge_of_reporting,
+    "rest of year": _rest_of_year,
+    "part of this quarter": _part_of_this_quarter,
 }
