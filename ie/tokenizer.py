@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from ie import tokens
+from ie.segmentation import cut, goes_on
 
 WORDS_KEY = "ie_word_starts"
 MAX_SEGMENT = 2000
@@ -59,42 +61,39 @@ def segment(words: list[str]) -> np.ndarray:
     Numbers, punctuation and white space always start a word and end the one before, as do line ends, so that no word
     merges a number with its neighbour.
     """
+    runs = [run for run in _runs(words) if len(run) > 1]
+    cuts = [[_cut(words[index]) for index in run] for run in runs]
+    going_on = goes_on([[*chain.from_iterable(line)] for line in cuts])
     starts = np.ones(len(words), dtype=np.uint8)
-    run: list[int] = []
-    for index, word in enumerate(words):
-        if word[0].isspace():
-            if "\n" in word or len(run) >= MAX_SEGMENT:
-                _segment_run(words, run, starts)
-                run = []
-            continue
-        run.append(index)
-        if len(run) >= MAX_SEGMENT:
-            _segment_run(words, run, starts)
-            run = []
-    _segment_run(words, run, starts)
+    at = 0
+    for run, line in zip(runs, cuts, strict=True):
+        firsts = [*accumulate(map(len, line), initial=at)]
+        at = firsts.pop()
+        for index, first in zip(run[1:], firsts[1:], strict=True):
+            if going_on[first] and clean_is_syllable(words[index]) and clean_is_syllable(words[index - 1]):
+                starts[index] = 0
     return starts
 
 
-def _segment_run(words: list[str], run: list[int], starts: np.ndarray) -> None:
-    if len(run) < 2:
-        return
-    clean = [_plain(words[index]) for index in run]
-    ends = dict(zip(accumulate(map(len, clean)), run, strict=True))
-    position = 0
-    fresh = True
-    previous = run[0] - 1
-    word_ends = set(accumulate(len(word.replace(" ", "")) for word in _underthesea()(" ".join(clean))))
-    for end, index in ends.items():
-        joins = (
-            not fresh
-            and index == previous + 1
-            and clean_is_syllable(words[index])
-            and clean_is_syllable(words[previous])
-        )
-        starts[index] = 0 if joins else 1
-        position = end
-        fresh = position in word_ends
-        previous = index
+@lru_cache(maxsize=100_000)
+def _cut(word: str) -> tuple[str, ...]:
+    return cut(_plain(word))
+
+
+def _runs(words: list[str]) -> Iterator[list[int]]:
+    """Yield the tokens of each line that are not white space, long lines in pieces of MAX_SEGMENT."""
+    run: list[int] = []
+    for index, word in enumerate(words):
+        if word[0].isspace():
+            if "\n" in word:
+                yield run
+                run = []
+        else:
+            run.append(index)
+        if len(run) >= MAX_SEGMENT:
+            yield run
+            run = []
+    yield run
 
 
 def clean_is_syllable(word: str) -> bool:
@@ -109,15 +108,6 @@ def _plain(word: str) -> str:
     plain = unicodedata.normalize("NFC", word)
     plain = "".join(c for c in plain if c not in _INVISIBLE and not "\ud800" <= c <= "\udfff")
     return plain or "?"
-
-
-def _underthesea() -> Callable[[str], list[str]]:
-    from underthesea.pipeline.word_tokenize import word_tokenize
-
-    def tokenize(text: str) -> list[str]:
-        return word_tokenize(text, use_token_normalize=False)  # type: ignore[no-any-return]
-
-    return tokenize
 
 
 def word_starts(doc: Doc) -> np.ndarray:
