@@ -79,7 +79,7 @@ def test_a_process_that_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_tables(tmp_path: Any) -> None:
     tried = fuzz.Tried(3, 1, 2)
-    assert "| text | 3 | 1 | 2 | 0 |" in VIEWS["fuzz"](
+    assert "| text | seeds | 3 | 1 | 2 | 0 |" in VIEWS["fuzz"](
         {"seed": 1, "seconds": 5.0, "readers": {"text": fuzz._told(tried)}}
     )
     row = {"files": 1, "characters": 1000, "errors": 5, "notes": 2, "tied": 2, "rows": 0, "whole": 0}

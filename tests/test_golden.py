@@ -16,7 +16,7 @@ from ie.pipeline import tag, tag_text
 from ie.read import read
 
 MANIFEST = read_manifest()
-SLOW = ("scan", "doc", "rtf", "doc-vni")
+SLOW = ("scan", "scan-ruled", "doc", "rtf", "doc-vni")
 """Kinds that take seconds a file; `python -m evaluation readers` tries all of them, the tests one file."""
 BORN_DIGITAL = [pytest.param(entry, id=entry["file"]) for entry in MANIFEST["files"] if entry["kind"] not in SLOW]
 

@@ -99,9 +99,12 @@ def _by_office(suffix: str, look: Look | None = None, *, encoding: str = "") -> 
     return made
 
 
-def _scanned(known: Texts) -> dict[str, bytes]:
-    printed = _by_office("pdf", Look(head=""))(known)
-    return {name: office.scanned(data, seed=at) for at, (name, data) in enumerate(printed.items())}
+def _scanned(look: Look) -> Maker:
+    def made(known: Texts) -> dict[str, bytes]:
+        printed = _by_office("pdf", look)(known)
+        return {name: office.scanned(data, seed=at) for at, (name, data) in enumerate(printed.items())}
+
+    return made
 
 
 def _plain(encoding: str) -> Maker:
@@ -138,7 +141,8 @@ MAKERS: dict[str, tuple[str, Maker]] = {
     "torn": ("pdf", _by_office("pdf", Look(ruled=True, landscape=True, page=(9.0, 16.0)))),
     "torn-plain": ("pdf", _by_office("pdf", Look(landscape=True, page=(9.0, 16.0)))),
     "ruled-landscape": ("pdf", _by_office("pdf", Look(ruled=True, landscape=True, page=(14.8, 21.0)))),
-    "scan": ("pdf", _scanned),
+    "scan": ("pdf", _scanned(Look(head=""))),
+    "scan-ruled": ("pdf", _scanned(Look(head="", ruled=True))),
     "html": ("html", _each(lambda text: page(text).encode())),
     "txt": ("txt", _plain("utf-8")),
     **{encoding: ("txt", _plain(encoding)) for encoding in ("utf-8-sig", "utf-16", "utf-16-be")},

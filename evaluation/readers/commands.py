@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.readers.fuzz import READERS
-from evaluation.readers.tables import FILES, VIEWS
+from evaluation.readers.tables import FILES, VIEWS, all_findings
 from evaluation.runs import RESULTS
 
 
@@ -28,6 +28,7 @@ def add_commands(commands: Any) -> None:
     safe.add_argument("--seconds", type=float, default=60.0, metavar="N", help="how long, in all")
     safe.add_argument("--seed", type=int, default=1, help="other seeds try other inputs")
     safe.add_argument("--keep", action="store_true", help="write the result file")
+    safe.add_argument("--inputs", type=Path, metavar="DIR", help="leave there what guided fuzzing found and kept")
     safe.set_defaults(command=_fuzz)
     for command in (well, fast, safe):
         command.add_argument("--results", type=Path, default=RESULTS, metavar="DIR", help="where results stand")
@@ -50,9 +51,9 @@ def _speed(options: argparse.Namespace) -> int:
 def _fuzz(options: argparse.Namespace) -> int:
     from evaluation.readers.fuzz import fuzz
 
-    found = fuzz(options.seconds, readers=options.readers, seed=options.seed)
+    found = fuzz(options.seconds, readers=options.readers, seed=options.seed, folder=options.inputs)
     _shown("fuzz", found, options.results, kept=options.keep)
-    findings = [(name, one) for name, row in found["readers"].items() for one in row["findings"]]
+    findings = [(name, one) for name, row in found["readers"].items() for one in all_findings(row)]
     for name, one in findings:
         sys.stdout.write(f"{name}: {one['what']} ({one['file']}, {one['mutation']}, seed {one['seed']})\n")
     return 1 if findings else 0

@@ -1,5 +1,7 @@
 """Fuzzes every reader over mutated golden files in a watched process: time, memory, errors other than our own.
 
+Half of the time goes to inputs made from seeds, half to fuzzing guided by coverage where Atheris is installed.
+
 Each input is made from a seed, so that a finding can be made again. A process that takes too long or dies is ended and
 a new one goes on with the next input. What is found is counted by reader; nothing stops at the first finding.
 """
@@ -13,10 +15,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from corpus.golden.build import GOLDEN, read_manifest
+from evaluation.readers.guided import fuzz_guided
 from evaluation.readers.mutations import mutated
 
 MAX_SECONDS = 20.0
@@ -43,21 +49,32 @@ class Tried:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def fuzz(seconds: float, *, readers: Sequence[str] = (), seed: int = 1) -> dict[str, Any]:
+def fuzz(seconds: float, *, readers: Sequence[str] = (), seed: int = 1, folder: Path | None = None) -> dict[str, Any]:
     """Fuzz the readers in turn, `seconds` in all; return what was tried and found, by reader."""
+    guided = find_spec("atheris") is not None
     chosen = [suffix for suffix in READERS if not readers or READERS[suffix] in readers]
     tried = {READERS[suffix]: Tried() for suffix in chosen}
     worker = _Worker()
     at = seed * 1_000_000
     try:
         for suffix in chosen:
-            end = time.monotonic() + seconds / len(chosen)
+            end = time.monotonic() + seconds / len(chosen) / (1 + guided)
             while time.monotonic() < end:
                 _one(worker, tried[READERS[suffix]], suffix, at)
                 at += 1
     finally:
         worker.end()
-    return {"what": "fuzz", "seed": seed, "seconds": seconds, "readers": {n: _told(t) for n, t in tried.items()}}
+    found = {name: _told(one) for name, one in tried.items()}
+    if guided:
+        for suffix in chosen:
+            found[READERS[suffix]]["guided"] = _guided(suffix, seconds / len(chosen) / 2, seed, folder)
+    return {"what": "fuzz", "seed": seed, "seconds": seconds, "readers": found}
+
+
+def _guided(suffix: str, seconds: float, seed: int, folder: Path | None) -> dict[str, Any]:
+    """Fuzz one reader guided by coverage; what went wrong is left in `folder` when one is given."""
+    with TemporaryDirectory() as made:
+        return fuzz_guided(suffix, seconds, seed, (folder or Path(made)) / suffix)
 
 
 def _one(worker: _Worker, tried: Tried, suffix: str, seed: int) -> None:

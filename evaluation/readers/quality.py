@@ -74,7 +74,7 @@ def missing_program(kind: str) -> str:
     """Return the program that files of a kind need and that is not installed, "" when nothing is missing."""
     if kind.startswith(("doc", "rtf")) and not kind.startswith("docx"):
         return "" if shutil.which("soffice") or shutil.which("libreoffice") else "LibreOffice"
-    return "Tesseract" if kind == "scan" and not shutil.which("tesseract") else ""
+    return "Tesseract" if kind.startswith("scan") and not shutil.which("tesseract") else ""
 
 
 def measure(nlp: Any, *, kinds: Iterable[str] = ()) -> dict[str, Any]:
@@ -99,7 +99,7 @@ _FACTS = ("facts", "same", "lost", "new")
 
 
 def _add(row: dict[str, int], entry: Mapping[str, str], told: Mapping[str, Any], plain: Counter[Any], nlp: Any) -> None:
-    source = read(GOLDEN / entry["file"], options=ReadOptions(ocr=entry["kind"] == "scan"))
+    source = read(GOLDEN / entry["file"], options=ReadOptions(ocr=entry["kind"].startswith("scan")))
     got = reading(source, told)
     tagged = said(facts(tag_source(source, nlp)))
     for name in Reading.__annotations__:

@@ -54,23 +54,37 @@ def speed(found: dict[str, Any]) -> str:
     return table(["format", "pages", "pages/s", "library", "pages/s bare", "times as long"], rows)
 
 
+def all_findings(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what was found in one reader, by seeds and guided by coverage."""
+    return [*row["findings"], *row.get("guided", {}).get("findings", ())]
+
+
 def fuzz(found: dict[str, Any]) -> str:
-    """Return one row a reader."""
-    rows = [
-        [
-            name,
-            str(row["inputs"]),
-            str(row["read"]),
-            str(row["refused"]),
-            str(len(row["findings"])),
-            f"{row['slowest']:.1f}",
-        ]
-        for name, row in found["readers"].items()
-    ]
+    """Return one row a reader and way of fuzzing."""
+    rows = []
+    for name, row in found["readers"].items():
+        rows.append([name, "seeds", *_tried(row), "–"])
+        if "guided" in row:
+            edges = f"{row['guided']['edges_of_seeds']} → {row['guided']['edges']}"
+            rows.append([name, "guided", *_tried(row["guided"]), edges])
     text = f"{found['seconds']:g} seconds from seed {found['seed']}; mutations: "
     kinds = sorted({name for row in found["readers"].values() for name in row["mutations"]})
-    head = ["reader", "inputs", "read", "refused", "findings", "slowest, s of processor"]
+    head = [
+        "reader",
+        "inputs from",
+        "inputs",
+        "read",
+        "refused",
+        "findings",
+        "slowest, s of processor",
+        "edges covered",
+    ]
     return f"{text}{', '.join(kinds)}.\n\n{table(head, rows)}"
+
+
+def _tried(row: dict[str, Any]) -> list[str]:
+    counts = [str(row[name]) for name in ("inputs", "read", "refused")]
+    return [*counts, str(len(row["findings"])), f"{row['slowest']:.1f}"]
 
 
 VIEWS: dict[str, Callable[[dict[str, Any]], str]] = {"quality": quality, "speed": speed, "fuzz": fuzz}

@@ -6,6 +6,7 @@ characters of the old text, never descending. Characters left out belong to no r
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -20,13 +21,16 @@ class Rewriter:
         self.old = old
         self.at = 0
         self._parts: list[str] = []
-        self._maps: list[np.ndarray] = []
+        # Plain arrays: most pieces are a few characters; an array of numpy for each would cost more than all else.
+        self._starts = array("i")
+        self._ends = array("i")
 
     def keep(self, end: int) -> None:
         """Take over the characters up to `end` as they are."""
         if end > self.at:
             self._parts.append(self.old[self.at : end])
-            self._maps.append(identity(self.at, end))
+            self._starts.extend(range(self.at, end))
+            self._ends.extend(range(self.at + 1, end + 1))
             self.at = end
 
     def replace(self, start: int, end: int, new: str) -> None:
@@ -34,20 +38,23 @@ class Rewriter:
         self.keep(start)
         if new:
             self._parts.append(new)
-            self._maps.append(np.tile(np.array([[start, end]], dtype=np.int32), (len(new), 1)))
+            self._starts.extend([start] * len(new))
+            self._ends.extend([end] * len(new))
         self.at = end
 
     def splice(self, start: int, end: int, new: str, offsets: np.ndarray) -> None:
         """Keep what stands before `start` and write `new` for `[start, end)`; `offsets` map it into `[start, end)`."""
         self.keep(start)
         self._parts.append(new)
-        self._maps.append(offsets + np.int32(start))
+        self._starts.extend((offsets[:, 0] + start).tolist())
+        self._ends.extend((offsets[:, 1] + start).tolist())
         self.at = end
 
     def done(self) -> tuple[str, np.ndarray]:
         """Keep the rest and return the new text with its map."""
         self.keep(len(self.old))
-        return "".join(self._parts), np.concatenate(self._maps) if self._maps else identity(0, 0)
+        columns = [np.frombuffer(side, dtype=np.int32) if side else () for side in (self._starts, self._ends)]
+        return "".join(self._parts), np.array(columns, dtype=np.int32).T.reshape(-1, 2)
 
 
 def identity(start: int, end: int) -> np.ndarray:

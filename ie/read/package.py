@@ -73,7 +73,8 @@ def parse(data: bytes, where: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"{where} is not well-formed XML ({str(error)[:120]}); open and save the document anew"
+        reason = " ".join(str(error).split())[:120]
+        message = f"{where} is not well-formed XML ({reason}); open and save the document anew"
         raise InputError(message) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise InputError(f"{where} declares a document type, which no office program writes; it was not read")

@@ -54,6 +54,9 @@ class PageChars:
     objects: int = 0
     confidence: float | None = None
     lost: list[str] = field(default_factory=list)
+    across: list[Rect] = field(default_factory=list)
+    """Level and upright lines seen in the picture of a recognised page, as its text lies level."""
+    down: list[Rect] = field(default_factory=list)
 
     @property
     def size(self) -> tuple[float, float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ie.read.pdf.frame import Rect
@@ -14,6 +15,8 @@ from ie.read.pdf.strips import Strip
 _SMALL = 0.93
 """Share of the body's type size below which a line at the foot of a page may be a footnote."""
 _START = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3}|\*{1,3}))(?:[.:)]?\s|(?=[^\W\d_]|[-–(“\"]))")
+_SIGN = re.compile("[“”„\"'‘’°*!ˆ^`´]")
+_CLOSED_BY = {"“": "”", "„": "”", "‘": "’"}
 _EXPONENT = re.compile(r"(?<![^\W\d_])[kcdm]?m$")
 
 
@@ -95,6 +98,45 @@ def tie(notes: Sequence[Note], pieces: Sequence[Piece]) -> None:
                 note.call = (id(strip), start, end)
                 del calls[index]
                 break
+
+
+def tie_recognised(notes: Sequence[Note], pieces: Sequence[Piece]) -> None:
+    """Find the calls that recognition left as something else, where there are just as many of these as of notes.
+
+    Recognition knows no raised characters: a mark becomes a digit at the end of a word, a quote or another small sign.
+    """
+    open_notes = [note for note in notes if note.mark and note.call is None]
+    strips = [strip for piece in pieces for strip in _strips(piece)]
+    for note in open_notes:
+        told = [(strip, match.span(1)) for strip in strips for match in _glued(note.mark).finditer(strip.text)]
+        if len(told) == 1:
+            strip, (start, end) = told[0]
+            note.call = (id(strip), start, end)
+    rest = [note for note in open_notes if note.call is None]
+    odd = list(_odd_signs(strips))
+    if len(odd) == len(rest):
+        for note, (strip, at) in zip(rest, odd, strict=True):
+            note.call = (id(strip), at, at + 1)
+
+
+def _glued(mark: str) -> re.Pattern[str]:
+    """Return what finds a mark at the end of a word of letters."""
+    return re.compile(rf"[^\W\d_]{{2}}({re.escape(mark)})(?=[\s.,;:)]|$)")
+
+
+def _odd_signs(strips: Sequence[Strip]) -> Iterator[tuple[Strip, int]]:
+    """Yield quotes and other small signs that close a word and that nothing opened."""
+    opened: Counter[str] = Counter()
+    for strip in strips:
+        for match in _SIGN.finditer(strip.text):
+            sign = match.group()
+            before = strip.text[: match.start()]
+            if not before or before[-1] in " (":
+                opened[_CLOSED_BY.get(sign, sign)] += 1
+            elif opened[sign] > 0:
+                opened[sign] -= 1
+            elif before[-1].isalnum():
+                yield strip, match.start()
 
 
 def _bare(text: str) -> str:

@@ -15,8 +15,11 @@ from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ie.read.pdf.chars import Char, PageChars
 from ie.read.pdf.frame import Rect, level
+from ie.read.pdf.scanlines import lines_of
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -29,6 +32,10 @@ _POOR = 50.0
 """Mean confidence below which the page is tried lying on its sides."""
 _EM = 0.78
 """Type size as a share of the height of a line with accents and descenders."""
+_SHORT = 30
+"""Letters below which the height of a line says little of its type size: it may lack accents or tails."""
+_NOISE = " _=|\\~¦"
+"""Characters that are specks or rests of lines when a word holds nothing else."""
 _ALIKE = 0.18
 """Difference in type size, as a share, that comes from recognition and not from the page."""
 
@@ -74,6 +81,7 @@ def _turned(image: Any, turns: int, scale: float, found: PageChars) -> PageChars
     import pytesseract
 
     turned = image.rotate(-90 * turns, expand=True) if turns else image
+    across, down, turned = _without_tables(turned, scale)
     try:
         with _one_thread():
             words = pytesseract.image_to_data(
@@ -90,7 +98,28 @@ def _turned(image: Any, turns: int, scale: float, found: PageChars) -> PageChars
         char.shown = level(char.shown, (4 - turns) % 4, size)
     weight = sum(1 for char in chars)
     mean = sum(char.confidence or 0.0 for char in chars) / weight if weight else 0.0
-    return replace(found, chars=_evened(chars), turns=turns, unmapped=0, confidence=round(mean, 1))
+    made = replace(found, chars=_evened(chars), turns=turns, unmapped=0, confidence=round(mean, 1))
+    return replace(made, across=across, down=down)
+
+
+def _without_tables(image: Any, scale: float) -> tuple[list[Rect], list[Rect], Any]:
+    """Return the lines of a picture and the picture without those of tables, which recognition stumbles over."""
+    across, down, mask = lines_of(image, scale)
+    if len(across) < 2 or len(down) < 2:
+        return across, down, image
+    pixels = np.array(image)
+    thick = mask.copy()
+    for axis in (0, 1):
+        for shift in (-1, 1):
+            thick |= np.roll(mask, shift, axis)
+    pixels[thick] = 255
+    return across, down, _picture(pixels)
+
+
+def _picture(pixels: np.ndarray) -> Any:
+    from PIL import Image
+
+    return Image.fromarray(pixels)
 
 
 @contextmanager
@@ -110,14 +139,18 @@ def _lines(words: dict[str, list[Any]], scale: float) -> Iterator[list[Char]]:
     """Yield the characters of each recognised line."""
     lines: dict[tuple[int, int, int], list[int]] = {}
     for index, text in enumerate(words["text"]):
-        if str(text).strip() and float(words["conf"][index]) >= 0:
+        if str(text).strip(_NOISE) and float(words["conf"][index]) >= 0:
             key = (words["block_num"][index], words["par_num"][index], words["line_num"][index])
             lines.setdefault(key, []).append(index)
-    for members in lines.values():
+    above: tuple[tuple[int, int], float] | None = None
+    for key, members in lines.items():
         boxes = {index: _box(words, index, scale) for index in members}
         bottoms = [box[3] for box in boxes.values()]
         top, bottom = min(box[1] for box in boxes.values()), median(bottoms)
         size = round(max(bottom - top, 1.0) * _EM, 1)
+        if above is not None and above[0] == key[:2] and sum(len(str(words["text"][i])) for i in members) < _SHORT:
+            size = above[1]
+        above = (key[:2], size)
         yield [
             char for index in members for char in _word(str(words["text"][index]), boxes[index], (top, bottom), size,
                                                         float(words["conf"][index]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 
@@ -80,6 +80,7 @@ def _page(document: pdfium.PdfDocument, index: int, limit: int, options: ReadOpt
         found = characters(page, index + 1, limit=max(limit, 0))
         drawn = rulings(page, found.frame, found.turns)
         found = _judged(page, found, drawn, options, opened)
+        drawn = replace(drawn, across=drawn.across + found.across, down=drawn.down + found.down)
     except pdfium.PdfiumError:
         opened.failed.append(index + 1)
         return 0

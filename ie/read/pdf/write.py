@@ -10,7 +10,7 @@ import numpy as np
 from ie.layout import Layout, Page, Region
 from ie.read.pdf.furniture import furniture
 from ie.read.pdf.heads import last_table, mark_torn, split_repeated
-from ie.read.pdf.notes import Note, split_notes, tie
+from ie.read.pdf.notes import Note, split_notes, tie, tie_recognised
 from ie.read.pdf.order import edges, ordered
 from ie.read.pdf.paragraphs import Habit, body_size, goes_on, habit
 from ie.read.pdf.piece import Piece
@@ -173,4 +173,6 @@ def _part(sheet: Sheet, known: Mapping[int, str], size: float, right: float) -> 
     body, notes = split_notes(sheet, kept, size)
     pieces = ordered(sheet, body, usual=right)
     tie(notes, pieces)
+    if sheet.confidence is not None:
+        tie_recognised(notes, pieces)
     return Part(sheet, pieces, notes, [(sheet.strips[index], kind) for index, kind in sorted(known.items())])
