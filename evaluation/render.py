@@ -34,7 +34,7 @@ METRICS = {
     "attributes": "attributes of the quantities found",
     "values.number": "values: number after normalisation",
     "values.amount": "values: number and unit after normalisation",
-    "facts": "facts: amount, indicator by overlap, period and place",
+    "facts": "facts: amount, indicator by overlap, period, places by code",
 }
 ASPECTS = {
     "amount": "value and unit",
@@ -131,6 +131,19 @@ def value_table(found: Result) -> str:
 _WAYS = (("given", "on gold spans"), ("found", "end to end"))
 
 
+def causes(found: Result) -> str:
+    """Return what is wrong with the facts of the value gold that were not found."""
+    if "gold.causes" not in found["scores"]:
+        return "No document of this run has value gold, or none of its facts is missed.\n"
+    known, facts = found["scores"]["gold.causes"]["labels"], found["scores"]["gold.facts"]["labels"]
+    rows = []
+    for way, name in _WAYS:
+        missed = {key.partition(": ")[2]: entry["fn"] for key, entry in known.items() if key.startswith(f"{way}: ")}
+        order = sorted(missed, key=lambda cause: (-missed[cause], cause))
+        rows += [[name, cause, str(missed[cause]), share(missed[cause] / facts[way]["support"])] for cause in order]
+    return table(["facts", "what is wrong", "missed", "% of all"], rows, left=2)
+
+
 def groups(found: Result) -> str:
     """Return the headline figures by level, year, province, kind and layout."""
     rows = []
@@ -150,6 +163,7 @@ VIEWS: dict[str, Callable[[Result], str]] = {
     "attributes": attributes,
     "metrics": metrics,
     "values": value_table,
+    "causes": causes,
     "groups": groups,
     "reliability": reliability,
     "cuts": cuts,

@@ -1,7 +1,8 @@
 """Values against value gold: amounts, times, codes of places, keys of documents, and complete facts.
 
 `given` asks the normaliser alone, on gold spans and relations; `found` asks the system end to end. A wrong value is
-both missed and spurious, no value is missed. Spans that the gold leaves open are not judged.
+both missed and spurious, no value is missed. Spans that the gold leaves open are not judged. Facts that are not found
+are counted by what is wrong with them (`gold.causes`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from corpus.values import ValueGold, load_values, read_values, text_hash
 from evaluation.marks import Marked, mark
 from evaluation.match import match_spans
 from evaluation.scores import Counts, Tally
-from evaluation.values import amounts, fact_counts, in_report
+from evaluation.values import amounts, fact_causes, fact_counts, in_report
 from ie.document import Document, Entity
 
 ASPECTS = {"QUANTITY": "amount", "PERIOD": "period", "PLACE": "place", "LEGAL": "legal"}
@@ -58,6 +59,11 @@ def gold_counts(gold: Document, found: Document) -> Tally:
         "gold.facts": {
             "given": fact_counts(right.document, given.document, gold.text),
             "found": fact_counts(right.document, answered.document, gold.text),
+        },
+        "gold.causes": {
+            f"{way}: {cause}": Counts(fn=count)
+            for way, side in (("given", given), ("found", answered))
+            for cause, count in fact_causes(right.document, side.document, gold.text).items()
         },
     }
 

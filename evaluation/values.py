@@ -8,6 +8,7 @@ its letters, so no gold figure drops out.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -87,7 +88,9 @@ def value_counts(gold: Document, found: Document) -> Tally:
     """Count figures by scaled number alone, by number and unit, and as whole facts.
 
     `values.number` asks for the number, `values.amount` for the unit too. `facts` judges the rows of `ie.facts`: the
-    amount, an overlapping indicator, the period and the places, each of them also when there is none.
+    amount, an overlapping indicator, the period and the places, each of them also when there is none. Places are
+    compared by the code of their unit where they are linked to one, so that `xã Tân Lập` and `Tân Lập` are the same and
+    one name linked to two units is not; by their letters elsewhere.
     """
     wanted, given = normalised(gold), normalised(found)
     marked = mark(wanted, gold.text, gold=True), mark(given, gold.text)
@@ -118,7 +121,7 @@ def _compared(both: tuple[Marked, ...], same: Callable[[str, str], bool]) -> Cou
 
 @dataclass(frozen=True)
 class Row:
-    """A fact as it is judged: its amount, the span of its indicator, its period and its places in letters."""
+    """A fact as it is judged: amount, span of its indicator, period, places by code or, where they have none, letters."""
 
     amount: tuple[str, ...]
     indicator: Span | None
@@ -131,6 +134,26 @@ def fact_counts(gold: Document, found: Document, text: str) -> Counts:
 
     A gold row that only an Open span brings about is free, and a row that an Open span changes may be either way.
     """
+    both, wrong = _judged_rows(gold, found, text)
+    return _compared(both, lambda a, b: not wrong(a, b))
+
+
+def fact_causes(gold: Document, found: Document, text: str) -> dict[str, int]:
+    """Count the gold facts that are not found by what is wrong: one field, several, or no figure there at all."""
+    both, wrong = _judged_rows(gold, found, text)
+    matching = match_spans(*both, mode="overlap")
+    fields = [wrong(a.id, b.id) for a, b in matching.pairs]
+    causes = Counter(each[0] if len(each) == 1 else SEVERAL for each in fields if each)
+    return {**causes, MISSING: len(matching.missed)} if matching.missed else dict(causes)
+
+
+SEVERAL, MISSING = "several fields", "no such figure"
+
+
+def _judged_rows(
+    gold: Document, found: Document, text: str
+) -> tuple[tuple[Marked, Marked], Callable[[str, str], list[str]]]:
+    """Return the quantities whose rows are judged, and what tells the fields in which two rows differ."""
     whole, closed = _rows(gold, text), _rows(_without_open(gold), text)
     given = _rows(found, text)
     marked, other = mark(gold, text, gold=True), mark(found, text)
@@ -138,11 +161,11 @@ def fact_counts(gold: Document, found: Document, text: str) -> Counts:
     free = [*_quantities(marked.open), *(span for span in spans if span.id in whole and span.id not in closed)]
     rows = tuple(span for span in spans if span.id in closed)
 
-    def same(a: str, b: str) -> bool:
-        return any(_same_row(table[a], given[b]) for table in (closed, whole) if a in table)
+    def wrong(a: str, b: str) -> list[str]:
+        return min((wrong_fields(table[a], given[b]) for table in (closed, whole) if a in table), key=len)
 
     answers = tuple(span for span in other.spans if span.id in given)
-    return _compared((Marked(gold.name, rows, (), tuple(free)), Marked(found.name, answers, ())), same)
+    return (Marked(gold.name, rows, (), tuple(free)), Marked(found.name, answers, ())), wrong
 
 
 def _without_open(gold: Document) -> Document:
@@ -165,13 +188,20 @@ def _rows(document: Document, text: str) -> dict[str, Row]:
             astuple(figures[fact.id]),
             spans[fact.indicator_id] if fact.indicator_id else None,
             f"{fact.period_start or ''}/{fact.period_end or ''}" if fact.period_start else letters(fact.period or ""),
-            frozenset(letters(place) for place in fact.places),
+            frozenset(key or letters(place) for place, key in zip(fact.places, fact.place_keys, strict=True)),
         )
         for fact in facts(document)
     }
 
 
-def _same_row(gold: Row, found: Row) -> bool:
+def wrong_fields(gold: Row, found: Row) -> list[str]:
+    """Return the fields in which two rows differ: amount, indicator, period, places."""
     here, there = gold.indicator, found.indicator
     met = fit(here, there, "overlap") > 0 if here and there else here is there
-    return met and (gold.amount, gold.period, gold.places) == (found.amount, found.period, found.places)
+    same = {
+        "amount": gold.amount == found.amount,
+        "indicator": met,
+        "period": gold.period == found.period,
+        "places": gold.places == found.places,
+    }
+    return [name for name, agrees in same.items() if not agrees]

@@ -22,6 +22,7 @@ from ie.qualify import base_time, implied, qualified
 
 _QUALIFIERS = ("Estimate", "Planned", "Cumulative", "Approximate", "Change")
 _STEPS = {"RATIO_OF": "amount", "PART_OF": "total"}
+_UNIT_KEYS = ("old/", "new/")
 _WINDOW = 1500
 _SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+(?=[{CAPITALS}]|[-+–“\"(])")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-ZĐ]{1,2}|Tp|Tx|Th[Ss]|[0-9]{1,2})\.)$")
@@ -34,6 +35,7 @@ class Fact:
     `value` and `upper` are exact decimal text in `unit`, scale words multiplied in: `57.210 triệu đồng` is 57210000000
     VND, `12,5ha` is 12.5 ha. `upper` is the upper end of a range, the whole of a fraction (`kind` tells). Measures are
     given in their base unit besides (`base_value` 125000, `base_unit` m2), `unit_pint` is the unit's name in pint.
+    `place_keys` are the keys of the units that `places` are linked to, in the same order, "" for one that is not.
     `share_of` and `part_of` are ids of quantities. `score` is the lowest score of the spans and relations used, None
     when a person gave them all. `evidence` is the sentence, characters `[evidence_start, evidence_end)` of the
     document's text.
@@ -65,6 +67,7 @@ class Fact:
     period_start: str | None = None
     period_end: str | None = None
     places: tuple[str, ...] = ()
+    place_keys: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     project_ids: tuple[str, ...] = ()
     legal: tuple[str, ...] = ()
@@ -261,13 +264,15 @@ def _with_ground(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> 
     """Add the projects, documents and places of the figure."""
     projects = _projects(quantity, links, row)
     legal = _legal(quantity, projects, links, row)
+    places = _places(quantity, projects, links, row)
     return replace(
         fact,
         projects=tuple(map(_words, projects)),
         project_ids=tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
         legal=tuple(map(_words, legal)),
         legal_keys=tuple(each.value.key for each in legal if each.value and each.value.key),
-        places=_places(quantity, projects, links, row),
+        places=tuple(places),
+        place_keys=tuple(places.values()),
     )
 
 
@@ -348,8 +353,8 @@ def _legal(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Gat
     return legal
 
 
-def _places(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Gathered) -> tuple[str, ...]:
-    """Return the places of a figure: its own, else those of its amount or total, else those of its projects."""
+def _places(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Gathered) -> dict[str, str]:
+    """Return the places of a figure with their keys: its own, else those of its amount or total, else its projects'."""
     found = row.follow(_through(quantity, links, _tails(links, "LOCATED_IN")), "place")
     places = [row.use(link) for link in found]
     if not places:
@@ -357,7 +362,13 @@ def _places(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Ga
             located = links.tails(project.id, "LOCATED_IN")
             places += [row.use(link) for link in located]
             row.notes += [f"place from project {project.id}"] if located else []
-    return tuple(dict.fromkeys(_words(place) for place in sorted(places, key=_position)))
+    return {_words(place): _unit_key(place) for place in sorted(places, key=_position)}
+
+
+def _unit_key(place: Entity) -> str:
+    """Return the key of the administrative unit that a place is linked to, "" for any other place."""
+    key = place.value.key if place.value else None
+    return key if key and key.startswith(_UNIT_KEYS) else ""
 
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:

@@ -237,3 +237,13 @@ def test_no_web_of_relations_loops_or_raises(web: list[tuple[str, str, str]]) ->
     made = facts(found)
     assert len(made) == facts_report(found)["facts"] == 5 - facts_report(found)["left_out"]
     assert [fact.start for fact in made] == sorted(fact.start for fact in made)
+
+
+def test_places_come_with_the_keys_of_their_units() -> None:
+    found = document(
+        "BÁO CÁO\nKết quả năm 2023\n{L1 Tỉnh Sơn La} và {L2 sông Đà}: {I1 thu} {Q1 12} {U1 tỷ đồng}.",
+        "Q1 HAS_UNIT U1; Q1 MEASURES I1; Q1 LOCATED_IN L1; Q1 LOCATED_IN L2",
+    )
+    (fact,) = facts(found)
+    assert fact.places == ("Tỉnh Sơn La", "sông Đà")
+    assert fact.place_keys == ("old/14", "")

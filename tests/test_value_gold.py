@@ -86,3 +86,28 @@ def test_the_table_has_a_row_for_every_aspect(monkeypatch: pytest.MonkeyPatch, r
     assert table.count("\n| on gold spans") == 5
     assert "| end to end | **complete fact** | 2 | 2 | 0 | 0 | 100.0" in table
     assert value_table({"scores": {}}) == "No document of this run has value gold.\n"
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "cause"),
+    [
+        ("Q1", {"kind": "number", "number": "1500000", "unit": "VND"}, "amount"),
+        ("P2", {"start": "2022-01-01", "end": "2022-03-31"}, "period"),
+    ],
+)
+def test_missed_facts_are_counted_by_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, report: Document, id: str, value: dict, cause: str
+) -> None:
+    counts = judged(monkeypatch, report, report, {**RIGHT, id: value})
+    causes = counts["gold.causes"]
+    assert causes == {f"{way}: {cause}": Counts(fn=counts["gold.facts"][way].fn) for way in ("given", "found")}
+    assert counts["gold.facts"]["found"].fn > 0
+
+
+def test_a_figure_that_is_not_found_is_a_cause(monkeypatch: pytest.MonkeyPatch, report: Document) -> None:
+    blind = replace(report, entities=tuple(e for e in report.entities if e.id != "Q2"), relations=())
+    causes = judged(monkeypatch, report, blind, RIGHT)["gold.causes"]
+    assert (
+        sum(each.fn for each in causes.values()) == judged(monkeypatch, report, blind, RIGHT)["gold.facts"]["found"].fn
+    )
+    assert "found: no such figure" in causes
