@@ -121,7 +121,7 @@ def _compared(both: tuple[Marked, ...], same: Callable[[str, str], bool]) -> Cou
 
 @dataclass(frozen=True)
 class Row:
-    """A fact as it is judged: amount, span of its indicator, period, places by code or, where they have none, letters."""
+    """A fact as it is judged: amount, span of its indicator, period, places by code or, without one, in letters."""
 
     amount: tuple[str, ...]
     indicator: Span | None
