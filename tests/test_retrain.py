@@ -1,10 +1,13 @@
 import json
 import logging
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
 import spacy
 
+from corpus.convert import cas, label_studio
 from corpus.convert.formats import convert
 from ie import brat
 from tests.training_cases import brat_folder, report
@@ -96,6 +99,125 @@ def test_exports_of_other_tools_give_the_same_reports(reports: Path, tmp_path: P
         assert {(e.label, e.fragments) for e in theirs[id].entities} == {
             (e.label, e.fragments) for e in document.entities
         }
+
+
+def inception_zip(path: Path, *, reports: int = 3, **damage: str) -> Path:
+    """An export as INCEpTION writes it: one XMI a document with their type system; `damage` edits the first by regex.
+
+    The spans are drawn in INCEpTION: they bear no identifier and there is no record of our own.
+    """
+    cassis = pytest.importorskip("cassis")
+    types = cas._type_system()
+    span, link = types.get_type(cas.SPAN), types.get_type(cas.LINK)
+    with zipfile.ZipFile(path, "w") as file:
+        for number in range(reports):
+            made, document = cassis.Cas(typesystem=types), report(f"r{number}", lines=1, first=7 * number + 1)
+            made.sofa_string, made.sofa_mime = document.text, "text/plain"
+            drawn = {e.id: span(begin=e.start, end=e.end, label=e.label) for e in document.entities}
+            made.add_all(drawn.values())
+            for relation in document.relations:
+                head, tail = drawn[relation.head], drawn[relation.tail]
+                made.add(link(begin=tail.begin, end=tail.end, label=relation.type, Governor=head, Dependent=tail))
+            xmi = made.to_xmi()
+            for pattern, new in damage.items() if number == 0 else ():
+                xmi = re.sub(DAMAGES[pattern], new, xmi, count=1, flags=re.DOTALL)
+            file.writestr(f"r{number}.xmi", xmi)
+        file.writestr("TypeSystem.xml", types.to_xml())
+    return path
+
+
+DAMAGES = {
+    "label": 'label="PLACE"',
+    "governor": r'Governor="\d+"',
+    "end": r'(?<=ReportSpan )(.*? end=)"\d+"',
+    "tail": "</.*",
+}
+
+
+def label_studio_json(path: Path, **damage: object) -> Path:
+    """An export of Label Studio; `damage` sets keys of the first region of the first task."""
+    tasks = json.loads(label_studio.write([report(f"r{n}", lines=1, first=7 * n + 1) for n in range(3)]))
+    region = tasks[0]["annotations"][0]["result"][0]
+    region["value"].update(damage)
+    path.write_text(json.dumps(tasks), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["brat", "inception", "label-studio"])
+def test_a_step_is_trained_from_an_export(name: str, tmp_path: Path) -> None:
+    makers = {
+        "brat": lambda: brat_folder(tmp_path / "own", reports=3),
+        "inception": lambda: inception_zip(tmp_path / "own.zip"),
+        "label-studio": lambda: label_studio_json(tmp_path / "own.json"),
+    }
+    out = tmp_path / "out"
+    arguments = ["train", "--reports", str(makers[name]()), "--out", str(out), "--no-init", "--steps", "1"]
+    assert main(arguments) == 0
+    kept = brat.read(next((out / "reports").rglob("*.ann")))
+    assert {e.label for e in kept.entities} == {"INDICATOR", "PLACE", "PERIOD", "QUANTITY", "UNIT", "PROJECT", "LEGAL"}
+    assert len(kept.relations) >= 9
+    assert (out / "model-best" / "README.md").is_file()
+    assert json.loads((out / "metrics.jsonl").read_text("utf-8").splitlines()[-1])["step"] == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ({"label": 'label="PLAC"'}, r"r0\.xmi T\d+: unknown label 'PLAC'; use one of"),
+        ({"governor": 'Governor="99999"'}, r"r0\.xmi: points to an annotation 99999 that it does not hold"),
+        ({"governor": ""}, r"r0\.xmi: relation \d+ does not join two spans"),
+        ({"end": r'\1"99999"'}, r"r0\.xmi: a span at \d+ to 99999 lies outside the text"),
+        ({"tail": ""}, r"r0\.xmi: cannot be read \("),
+    ],
+    ids=["label", "dangling", "one end", "beyond", "torn"],
+)
+def test_an_error_in_an_inception_export_is_one_line(damage: dict[str, str], message: str, tmp_path: Path) -> None:
+    path = inception_zip(tmp_path / "own.zip", reports=1, **damage)
+    assert_one_line(path, message)
+
+
+def test_what_is_no_inception_export_is_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("cassis")
+    for names, message in (((), "not a ZIP"), (("TypeSystem.xml",), "holds no .xmi file")):
+        path = tmp_path / "own.zip"
+        with zipfile.ZipFile(path, "w") as file:
+            for name in names:
+                file.writestr(name, cas._type_system().to_xml())
+        assert_one_line(path, message)
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("r0.xmi", "<x/>")
+        file.writestr("TypeSystem.xml", pytest.importorskip("cassis").load_dkpro_core_typesystem().to_xml())
+    assert_one_line(path, "TypeSystem.xml has no layer webanno.custom.ReportSpan")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ({"labels": ["PLAC"]}, "task 1 region T1: unknown label 'PLAC'"),
+        ({"labels": []}, "task 1 region T1: has no label, start and end"),
+        ({"start": "a"}, "task 1 region T1: has no label, start and end"),
+        ({"end": 99999}, "task 1 region T1: from 30 to 99999 is outside the text"),
+    ],
+    ids=["label", "no label", "start", "beyond"],
+)
+def test_an_error_in_a_label_studio_export_is_one_line(damage: dict[str, object], message: str, tmp_path: Path) -> None:
+    assert_one_line(label_studio_json(tmp_path / "own.json", **damage), message)
+
+
+def test_json_that_is_torn_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    path.write_text('[{"data": ', "utf-8")
+    assert_one_line(path, r"own\.json:1: not JSON")
+
+
+def assert_one_line(path: Path, message: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        checked([path])
+    first, line = str(caught.value).split("\n")
+    assert first == "1 problem, nothing was trained"
+    assert line.startswith(str(path))
+    assert line.count(path.name) == 1
+    assert re.search(message, line)
 
 
 def test_every_problem_is_named_with_file_and_line(reports: Path, capsys: pytest.CaptureFixture) -> None:

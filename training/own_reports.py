@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ def _export(path: Path, kind: str) -> tuple[list[Document], list[Problem]]:
     try:
         return FORMATS[kind].read(path, path.parent), []
     except IEError as error:
-        return [], [Problem(path, 0, str(error).removeprefix(f"{path}: "))]
+        line, text = re.match(rf"(?:{re.escape(str(path))}:(?:(\d+):)? )?(.*)", str(error), re.DOTALL).groups()
+        return [], [Problem(path, int(line or 0), text)]
 
 
 def _names(documents: Sequence[Document], place: Path) -> Iterator[Problem]:
@@ -101,7 +103,9 @@ def checked(places: Sequence[Path]) -> list[Document]:
     found = [read(place) for place in places]
     problems = [str(problem) for each in found for problem in each.problems]
     if problems:
-        raise ProblemsError("\n".join([f"{len(problems)} problems, nothing was trained", *problems]))
+        raise ProblemsError(
+            "\n".join([f"{len(problems)} problem{'s' * (len(problems) != 1)}, nothing was trained", *problems])
+        )
     for place, each in zip(places, found, strict=True):
         logger.info("%s: %d reports, %s", place, len(each.documents), each.format)
     return [document for each in found for document in each.documents]

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+from lxml.etree import XMLSyntaxError
 
 from corpus.convert.limits import SCORES, Limit
 from corpus.files import parse_json
@@ -121,27 +125,53 @@ def _record(document: Document) -> str:
 
 def read(data: bytes, *, where: str) -> list[Document]:
     """Return the documents of a ZIP of XMI files; FormatError when it is none or an annotation breaks the schema."""
-    cassis = _cassis()
+    sources, types = _unpacked(data, where)
+    if not sources:
+        raise FormatError(f"{where}: holds no .xmi file; export as UIMA CAS XMI")
+    absent = [name for name in (SPAN, LINK) if not types.contains_type(name)]
+    if absent:
+        raise FormatError(f"{where}: its {_TYPES} has no layer {', '.join(absent)}; annotate in the layers we export")
+    return [
+        to_document(_cas(source, types, f"{where}: {name}"), Path(name).stem, f"{where}: {name}")
+        for name, source in sources
+    ]
+
+
+def _unpacked(data: bytes, where: str) -> tuple[list[tuple[str, bytes]], Any]:
+    """Return the XMI files of a ZIP by name and its type system."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            names = [name for name in file.namelist() if name.endswith(".xmi")]
-            types = cassis.load_typesystem(io.BytesIO(file.read(_TYPES)))
-            sources = [(name, file.read(name)) for name in names]
+            sources = [(name, file.read(name)) for name in file.namelist() if name.endswith(".xmi")]
+            return sources, _cassis().load_typesystem(io.BytesIO(file.read(_TYPES)))
     except (zipfile.BadZipFile, KeyError) as error:
         raise FormatError(f"{where}: not a ZIP of .xmi files with {_TYPES}; export as UIMA CAS XMI") from error
-    documents = []
-    for name, source in sources:
-        cas = cassis.load_cas_from_xmi(io.BytesIO(source), typesystem=types)
-        documents.append(to_document(cas, name.rpartition("/")[2].removesuffix(".xmi"), f"{where}: {name}"))
-    return documents
+    except (XMLSyntaxError, ValueError) as error:
+        raise FormatError(f"{where}: {_TYPES} cannot be read; export as UIMA CAS XMI") from error
+
+
+def _cas(source: bytes, types: Any, where: str) -> Any:
+    """Return the CAS of an XMI file, all of whose spans lie inside its text."""
+    cassis = _cassis()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an offset beyond the text is said below, with the file
+            cas = cassis.load_cas_from_xmi(io.BytesIO(source), typesystem=types)
+    except KeyError as error:
+        raise FormatError(f"{where}: points to an annotation {error} that it does not hold; export it again") from error
+    except (XMLSyntaxError, cassis.typesystem.TypeNotFoundError, ValueError) as error:
+        reason = str(error).split("\n")[0]
+        raise FormatError(f"{where}: cannot be read ({reason}); export it again as UIMA CAS XMI") from error
+    for span in cas.select(SPAN):
+        if not 0 <= span.begin < span.end <= len(cas.sofa_string or ""):
+            raise FormatError(f"{where}: a span at {span.begin} to {span.end} lies outside the text or is empty")
+    return cas
 
 
 def to_document(cas: Any, name: str, where: str) -> Document:
     """Return the document of a CAS; spans drawn in INCEpTION, which have no identifier yet, get the next free one."""
     records = list(cas.select(RECORD)) if cas.typesystem.contains_type(RECORD) else []
-    row: dict[str, Any] = (
-        parse_json(records[0].json, where) if records else {"name": name, "meta": {}, "notes": [], "order": []}
-    )
+    held = parse_json(records[0].json, where) if records else {}
+    row: dict[str, Any] = {"name": name, "meta": {}, "notes": [], "order": [], **held}
     pieces = _pieces(cas)
     entities = {id: _entity(id, spans, cas.sofa_string, where) for id, spans in pieces.items()}
     order = [id for id in row["order"] if id in entities]
@@ -177,7 +207,9 @@ def _relations(cas: Any, owner: dict[Any, str], entities: dict[str, Entity], whe
         key=lambda link: int(link.identifier[1:]) if re.fullmatch(r"R\d+", link.identifier or "") else len(links)
     )
     for number, link in enumerate(links, 1):
-        head, tail = owner[link.Governor.xmiID], owner[link.Dependent.xmiID]
+        head, tail = (owner.get(end.xmiID) if end else None for end in (link.Governor, link.Dependent))
+        if head is None or tail is None:
+            raise FormatError(f"{where}: relation {number} does not join two spans; draw it anew or delete it")
         label = link.label or "(none)"
         schema().check_relation(label, entities[head].label, entities[tail].label, f"{where} relation {number}")
         yield Relation(link.identifier or f"R{number}", label, head, tail)

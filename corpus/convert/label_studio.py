@@ -33,8 +33,10 @@ def _document(task: Mapping[str, Any], number: int, where: str) -> Document:
         text = task["data"]["text"]
         annotations = [made for made in task["annotations"] if not made.get("was_cancelled")]
         result = annotations[-1]["result"] if annotations else []
-    except (KeyError, TypeError) as error:
-        raise FormatError(f"{where}: has no data.text and annotations; export as JSON") from error
+        if not isinstance(text, str) or not all(isinstance(item.get("type"), str) for item in result):
+            raise TypeError
+    except (AttributeError, KeyError, TypeError) as error:
+        raise FormatError(f"{where}: has no data.text and annotations with results; export as JSON") from error
     entities = _entities(text, result, where)
     links = [item for item in result if item["type"] == "relation" and FRAGMENT not in item.get("labels", ())]
     relations = tuple(_relation(n, item, entities, where) for n, item in enumerate(links, 1))
@@ -45,7 +47,8 @@ def _document(task: Mapping[str, Any], number: int, where: str) -> Document:
 
 
 def _entities(text: str, result: Sequence[Mapping[str, Any]], where: str) -> dict[str, Entity]:
-    owner = {i["to_id"]: i["from_id"] for i in result if i["type"] == "relation" and FRAGMENT in i.get("labels", ())}
+    joints = [i for i in result if i["type"] == "relation" and FRAGMENT in i.get("labels", ())]
+    owner = {joint.get("to_id", ""): joint.get("from_id", "") for joint in joints}
     units = Units(text)
     labels: dict[str, str] = {}
     fragments: dict[str, list[Fragment]] = {}
@@ -53,12 +56,11 @@ def _entities(text: str, result: Sequence[Mapping[str, Any]], where: str) -> dic
     for item in result:
         id = owner.get(item.get("id", ""), item.get("id", ""))
         if item["type"] == "labels":
-            labels.setdefault(id, item["value"]["labels"][0])
-            fragments.setdefault(id, []).append(
-                (units.points(item["value"]["start"]), units.points(item["value"]["end"]))
-            )
+            label, fragment = _region(item, units, len(text), f"{where} region {id}")
+            labels.setdefault(id, label)
+            fragments.setdefault(id, []).append(fragment)
         elif item["type"] == "choices":
-            marks[id] = item["value"]["choices"]
+            marks[id] = item.get("value", {}).get("choices", [])
     made = {}
     for id, label in labels.items():
         schema().check_label(label, f"{where} region {id}")
@@ -68,8 +70,20 @@ def _entities(text: str, result: Sequence[Mapping[str, Any]], where: str) -> dic
     return made
 
 
+def _region(item: Mapping[str, Any], units: Units, length: int, where: str) -> tuple[str, Fragment]:
+    """Return the label of a region and where it stands; FormatError when it has none or lies outside the text."""
+    try:
+        value = item["value"]
+        label, start, end = value["labels"][0], units.points(value["start"]), units.points(value["end"])
+    except (IndexError, KeyError, TypeError) as error:
+        raise FormatError(f"{where}: has no label, start and end; label it anew or delete it") from error
+    if not 0 <= start < end <= length:
+        raise FormatError(f"{where}: from {start} to {end} is outside the text or empty; label it anew")
+    return label, (start, end)
+
+
 def _relation(number: int, item: Mapping[str, Any], entities: Mapping[str, Entity], where: str) -> Relation:
-    head, tail = item["from_id"], item["to_id"]
+    head, tail = item.get("from_id"), item.get("to_id")
     if head not in entities or tail not in entities:
         raise FormatError(f"{where}: relation {number} joins {head} and {tail}, which are not both regions")
     if item.get("direction") == "left":
