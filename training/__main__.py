@@ -1,4 +1,4 @@
-"""`python -m training`: lexicon, places, pretrain, train, calibrate, baseline, baseline-tag, release."""
+"""`python -m training COMMAND`: learn token vectors and pipelines, baselines, calibration, releases."""
 
 from __future__ import annotations
 
@@ -161,7 +161,10 @@ def _vectors(options: argparse.Namespace) -> int:
 
     settings = Settings(width=options.width, rows=options.rows)
     count = train_vectors(options.text, options.out, settings=settings, characters=options.characters)
-    print(f"{options.out}: vectors of {count} lines; use them with train --vectors {options.out} --no-init")
+    size = sum(path.stat().st_size for path in options.out.rglob("*") if path.is_file()) / 1e6
+    print(
+        f"{options.out}: vectors of {count} lines, {size:.1f} MB; use them with train --vectors {options.out} --no-init"
+    )
     return 0
 
 

@@ -11,6 +11,7 @@ import srsly
 from thinc.api import Config
 
 import ie
+from training.vectors import META
 
 COLUMNS = "| {} | support | F1 |\n| --- | ---: | ---: |\n"
 
@@ -31,6 +32,8 @@ def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], steps: in
         f"- chosen on: {_listed(dev)}",
         f"- {steps} steps, the best at step {best}; seed {seed}",
         f"- augmentation: strength {config['corpora']['train']['augment']['strength']}",
+        *_vectors(model, meta.get(META)),
+        f"- size: {_size(model)}",
         f"- spaCy {spacy.__version__}, viet-report-ie {ie.__version__}",
         "",
         "## Scores on the dev reports",
@@ -50,6 +53,23 @@ def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], steps: in
         "",
     ]
     return "\n".join(lines)
+
+
+def _vectors(model: Path, made: dict[str, Any] | None) -> list[str]:
+    """Return the line of the static vectors: their table, what they were trained on, their share of the size."""
+    if made is None:
+        return []
+    table = f"{made['rows']:,} rows" + (f" of width {made['width']}" if "width" in made else "")
+    line = f"- static vectors: {made['tool']}, {table}, {_size(model / 'vocab')}"
+    if "lines" in made:
+        line += (
+            f"; trained on {made['lines']:,} lines ({made['characters']:,} characters) of {', '.join(made['texts'])}"
+        )
+    return [f"{line}; the text is not needed to use or retrain it"]
+
+
+def _size(place: Path) -> str:
+    return f"{sum(path.stat().st_size for path in place.rglob('*') if path.is_file()) / 1e6:.1f} MB"
 
 
 def _listed(counts: dict[str, int]) -> str:

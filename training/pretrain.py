@@ -44,13 +44,18 @@ class Sample:
 
 
 def lines(paths: Iterable[Path]) -> Iterator[str]:
-    """Yield the non-empty lines of the files, folders walked in order of name."""
+    """Yield the non-empty lines of the files, folders walked in order of name; InputError where one cannot be read."""
     for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder; give plain text, one paragraph a line")
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in files:
             opener = lzma.open if file.suffix == ".xz" else open
-            with opener(file, "rt", encoding="utf-8") as stream:
-                yield from (line.strip() for line in stream if line.strip())
+            try:
+                with opener(file, "rt", encoding="utf-8") as stream:
+                    yield from (line.strip() for line in stream if line.strip())
+            except (UnicodeDecodeError, lzma.LZMAError) as error:
+                raise InputError(f"{file}: neither UTF-8 text nor an .xz of it; convert it or leave it out") from error
 
 
 def vocabulary(texts: Iterable[str], size: int) -> dict[str, int]:

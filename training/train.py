@@ -22,6 +22,7 @@ from thinc.api import Config, NumpyOps, set_current_ops
 from ie.errors import InputError
 from ie.gold import to_reference
 from ie.tokenizer import UndertheseaTokenizer
+from training import vectors
 from training.augment import PARTS
 from training.calibrate import calibrate
 from training.card import card, readable
@@ -68,6 +69,8 @@ def config_of(plan: Plan) -> Config:
     """Return the spaCy config of a plan; InputError when the pretrained weights are not where it says."""
     if plan.init is not None and not plan.init.is_file():
         raise InputError(f"{plan.init}: no pretrained weights; give --init FILE, or --no-init to start from nothing")
+    if plan.vectors is not None:
+        vectors.trained_on(plan.vectors)
     settings: dict[str, Any] = {
         "paths.train": list(plan.sources),
         "paths.dev": list(plan.dev),
@@ -105,6 +108,8 @@ def train(plan: Plan) -> dict[str, Any]:
         _same_data(plan)
         report_losses((*plan.sources, *plan.dev))
         nlp = init_nlp(config_of(plan))
+        if plan.vectors is not None:
+            nlp.meta[vectors.META] = vectors.trained_on(plan.vectors)
         if plan.start is not None:
             go_on(nlp, plan.start)
         place = learn(nlp, plan.out, resume=plan.resume)

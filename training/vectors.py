@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import spacy
+import srsly
 from spacy.training.initialize import convert_vectors
 
 from ie.errors import IEError, InputError
 from ie.features import norm
 from ie.tokenizer import pieces
 from training.pretrain import lines
+
+META = "static_vectors"
+"""Key of `meta.json` under which vectors, and a pipeline that holds them, say what they were trained on."""
 
 logger = logging.getLogger("training")
 
@@ -42,10 +48,11 @@ class Settings:
     least: int = 5
 
 
-def train_vectors(texts: Iterable[Path], out: Path, *, settings: Settings, characters: int = 0) -> int:
+def train_vectors(texts: Sequence[Path], out: Path, *, settings: Settings, characters: int = 0) -> int:
     """Train vectors on the lines of files and folders, write a spaCy vocabulary to `out`, return the number of lines.
 
-    With `characters` no more than so many are read. One thread trains, so the same text gives the same vectors.
+    With `characters` no more than so many are read. One thread trains, so the same text gives the same vectors. The
+    `meta.json` of the vocabulary keeps what they were trained on, without the text and its folders.
     Raises MissingFloretError without `floret`, InputError when there is no text.
     """
     try:
@@ -55,7 +62,7 @@ def train_vectors(texts: Iterable[Path], out: Path, *, settings: Settings, chara
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         plain, table = Path(folder) / "text.txt", Path(folder) / "table.floret"
-        count = _write(plain, texts, characters)
+        count, read = _write(plain, texts, characters)
         model = floret.train_unsupervised(
             str(plain),
             model="cbow",
@@ -72,21 +79,34 @@ def train_vectors(texts: Iterable[Path], out: Path, *, settings: Settings, chara
             verbose=0,
         )
         model.save_floret_vectors(str(table))
-        _to_spacy(table, out)
+        names = [text.name for text in texts]
+        made = {"tool": f"floret {version('floret')}", "texts": names, "lines": count, "characters": read}
+        _to_spacy(table, out, made | {"rows": settings.rows, "width": settings.width})
     return count
 
 
-def _write(target: Path, texts: Iterable[Path], characters: int) -> int:
-    """Write the text as floret reads it, one paragraph a line, tokens apart; return the number of lines."""
-    count = 0
+def trained_on(vectors: Path) -> dict[str, Any]:
+    """Return what vectors were trained on; InputError when the folder is no vocabulary or pipeline with vectors."""
+    meta = vectors / "meta.json"
+    if not meta.is_file():
+        raise InputError(f"{vectors}: no meta.json; give a folder that `python -m training vectors` made")
+    held: dict[str, Any] = srsly.read_json(meta)
+    if not held.get("vectors", {}).get("vectors"):
+        raise InputError(f"{vectors}: holds no vectors; give a folder that `python -m training vectors` made")
+    return held.get(META) or {"tool": "a tool that left no note", "rows": held["vectors"]["vectors"]}
+
+
+def _write(target: Path, texts: Sequence[Path], characters: int) -> tuple[int, int]:
+    """Write the text as floret reads it, one paragraph a line, tokens apart; return how many lines and characters."""
+    count = read = 0
     with target.open("w", encoding="utf-8") as stream:
         for line in _limited(lines(texts), characters):
             stream.write(" ".join(norm(piece) for piece in pieces(line) if not piece.isspace()) + "\n")
-            count += 1
+            count, read = count + 1, read + len(line)
     if not count:
         raise InputError(f"no text in {', '.join(map(str, texts))}; give files or folders of plain text")
     logger.info("%d lines read", count)
-    return count
+    return count, read
 
 
 def _limited(texts: Iterator[str], characters: int) -> Iterator[str]:
@@ -98,7 +118,8 @@ def _limited(texts: Iterator[str], characters: int) -> Iterator[str]:
             return
 
 
-def _to_spacy(table: Path, out: Path) -> None:
-    nlp = spacy.blank("xx")
+def _to_spacy(table: Path, out: Path, made: dict[str, Any]) -> None:
+    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "ie.underthesea.v1"}}})
+    nlp.meta[META] = made
     convert_vectors(nlp, table, truncate=-1, prune=-1, mode="floret")
     nlp.to_disk(out)
