@@ -119,3 +119,10 @@ def test_long_words_and_many_links_take_no_time() -> None:
     assert len(read.text) == 1_000_001
     nested = b"<div><a href='/x'>aa</a>" * 240 + TEXT.encode()
     assert TEXT in read_bytes(nested, "r.html", options=OPTIONS).text
+
+
+def test_control_characters_are_no_hindrance() -> None:
+    # They stood behind elements that are taken out, where the tree refuses them.
+    menu, script = "<nav><a href='/'>Trang</a></nav>", "<script>x</script>"
+    page = f"<html><body>{menu}\x0b\x1f\ufffe<p>{TEXT}\x01</p>{script}\x0c</body></html>"
+    assert read_bytes(page.encode(), "r.html").text.split("\n")[0].strip() == TEXT

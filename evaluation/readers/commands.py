@@ -1,4 +1,4 @@
-"""The commands `readers`, `readers-speed` and `fuzz` of `python -m evaluation`: arguments and messages."""
+"""The commands of `python -m evaluation` for readers, `readers-long` and `fuzz` among them: arguments and messages."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def add_commands(commands: Any) -> None:
     fast = commands.add_parser("readers-speed", help="pages a second of each reader beside its bare library")
     fast.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds, of which the median counts")
     fast.set_defaults(command=_speed)
+    long = commands.add_parser("readers-long", help="read PDFs of up to 2,000 pages to their end: time and memory")
+    long.set_defaults(command=_long)
     safe = commands.add_parser("fuzz", help="read broken files made of the golden ones, watched for time and memory")
     safe.add_argument("readers", nargs="*", choices=[*READERS.values(), []], metavar="READER", help="all by default")
     safe.add_argument("--seconds", type=float, default=60.0, metavar="N", help="how long, in all")
@@ -30,7 +32,7 @@ def add_commands(commands: Any) -> None:
     safe.add_argument("--keep", action="store_true", help="write the result file")
     safe.add_argument("--inputs", type=Path, metavar="DIR", help="leave there what guided fuzzing found and kept")
     safe.set_defaults(command=_fuzz)
-    for command in (well, fast, safe):
+    for command in (well, fast, long, safe):
         command.add_argument("--results", type=Path, default=RESULTS, metavar="DIR", help="where results stand")
 
 
@@ -46,6 +48,12 @@ def _speed(options: argparse.Namespace) -> int:
     from evaluation.readers.speed import measure
 
     return _shown("speed", measure(rounds=options.rounds), options.results, kept=True)
+
+
+def _long(options: argparse.Namespace) -> int:
+    from evaluation.readers.long import measure
+
+    return _shown("long", measure(), options.results, kept=True)
 
 
 def _fuzz(options: argparse.Namespace) -> int:

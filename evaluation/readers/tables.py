@@ -9,9 +9,9 @@ from typing import Any
 
 from evaluation.figures import table
 
-FILES = {view: f"readers/{view}.json" for view in ("quality", "speed", "fuzz")}
+FILES = {view: f"readers/{view}.json" for view in ("quality", "speed", "long", "fuzz")}
 """View -> file below the folder of results."""
-COMMANDS = {"quality": "readers", "speed": "readers-speed", "fuzz": "fuzz --seconds 300"}
+COMMANDS = {"quality": "readers", "speed": "readers-speed", "long": "readers-long", "fuzz": "fuzz --seconds 300"}
 
 
 def block(view: str, folder: Path) -> str:
@@ -54,6 +54,12 @@ def speed(found: dict[str, Any]) -> str:
     return table(["format", "pages", "pages/s", "library", "pages/s bare", "times as long"], rows)
 
 
+def long(found: dict[str, Any]) -> str:
+    """Return one row a file."""
+    rows = [[str(row[name]) for name in ("pages", "seconds", "rate", "memory")] for row in found["files"]]
+    return table(["pages", "s of processor", "pages/s", "memory grown, MB"], rows)
+
+
 def all_findings(row: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what was found in one reader, by seeds and guided by coverage."""
     return [*row["findings"], *row.get("guided", {}).get("findings", ())]
@@ -87,4 +93,4 @@ def _tried(row: dict[str, Any]) -> list[str]:
     return [*counts, str(len(row["findings"])), f"{row['slowest']:.1f}"]
 
 
-VIEWS: dict[str, Callable[[dict[str, Any]], str]] = {"quality": quality, "speed": speed, "fuzz": fuzz}
+VIEWS: dict[str, Callable[[dict[str, Any]], str]] = {"quality": quality, "speed": speed, "long": long, "fuzz": fuzz}

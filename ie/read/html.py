@@ -26,6 +26,8 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})"""
 _FONT_FAMILY = re.compile(r"font-family\s*:\s*['\"]?([^;,'\"]+)", re.IGNORECASE)
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Characters that a page may not hold and that its tree cannot be given."""
 MAX_BYTES = 64 * 2**20
 """Largest page parsed; its tree takes about ten times the memory."""
 Font = tuple[str | None, bool]
@@ -40,7 +42,7 @@ def read(data: bytes, name: str, *, options: ReadOptions) -> Content:
     text, encoding = _decoded(data, name)
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(_DECLARATION.sub("", text).replace("\0", ""), parser=parser)
+        root = html.document_fromstring(_CONTROLS.sub(" ", _DECLARATION.sub("", text).replace("\0", "")), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise InputError(f"{name}: cannot be parsed as HTML ({error}); save the page anew") from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
