@@ -20,6 +20,7 @@ from evaluation import (
     external,
     folds,
     mistakes,
+    processes,
     reach,
     render,
     report,
@@ -163,6 +164,12 @@ def _throughput_parser(commands: Any) -> None:
     many.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
     many.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     many.set_defaults(command=_throughput)
+    ways = commands.add_parser("processes", help="spaCy's own processes against the workers of an archive run")
+    ways.add_argument("--documents", type=_positive, default=40, metavar="N", help="documents made (default 40)")
+    ways.add_argument("--rounds", type=_positive, default=2, metavar="N", help="rounds, the quickest counts")
+    ways.add_argument("--dry-run", action="store_true", help="print the figures and write no result")
+    ways.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    ways.set_defaults(command=_processes)
 
 
 def _positive(text: str) -> int:
@@ -304,6 +311,14 @@ def _throughput(options: argparse.Namespace) -> int:
     if not options.dry_run:
         print(f"-> {capacity.save(found, options.results).name}")
         shutil.rmtree(options.work)
+    return 0
+
+
+def _processes(options: argparse.Namespace) -> int:
+    found = processes.measured(documents=options.documents, rounds=options.rounds, seed=runs.plan().seed)
+    print(processes.table_of(found), end="")
+    if not options.dry_run:
+        print(f"-> {processes.save(found, options.results).name}")
     return 0
 
 

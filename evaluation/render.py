@@ -2,8 +2,8 @@
 
 `<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `ablation:SPLIT`,
 `against:SPLIT`, `peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a
-view of `costs.VIEWS`, `throughput/VIEW` with one of `capacity.VIEWS`, a run (its labels), or `RUN/VIEW` with a view of
-`VIEWS`.
+view of `costs.VIEWS`, `throughput/VIEW` with one of `capacity.VIEWS`, `processes`, a run (its labels), or `RUN/VIEW`
+with a view of `VIEWS`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import ablation, across, against, audits, capacity, costs, runs
+from evaluation import ablation, across, against, audits, capacity, costs, processes, runs
 from evaluation.figures import bounds, share, table
 from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
@@ -211,6 +211,8 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name.partition("/")[0] == "throughput" and name.partition("/")[2] in capacity.VIEWS:
         held = capacity.load(folder)
         return capacity.VIEWS[name.partition("/")[2]](held) if held else capacity.MISSING
+    if name == "processes":
+        return processes.written(folder)
     if name.partition("/")[0] == "readers" and name.partition("/")[2] in readertables.VIEWS:
         return readertables.block(name.partition("/")[2], folder)
     view, _, place = name.partition(":")

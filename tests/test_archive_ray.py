@@ -15,6 +15,7 @@ pytest.importorskip("ray", reason="needs the extra ray")
 PATIENT = {
     "RAY_worker_register_timeout_seconds": "300",
     "RAY_agent_register_timeout_ms": "300000",
+    "RAY_raylet_start_wait_time_s": "300",
     "RAY_worker_niceness": "0",
 }
 """A loaded machine needs longer to start nodes and actors than Ray waits by default."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,8 @@ from typing import Any, Protocol
 from ie.archive.options import Options
 from ie.document import Document
 
+ZONE = 100
+"""Documents after which the words they brought into the vocabulary are forgotten: it would grow with the archive."""
 LIBRARIES = ("viet-report-ie", "spacy", "thinc", "underthesea", "numpy", "pyarrow")
 
 
@@ -48,6 +51,8 @@ class ModelEngine:
         from ie.read import ReadOptions
 
         self._nlp = load(options.model)
+        self._words = ExitStack()
+        self._tagged = 0
         self._least = options.min_score
         most = options.limits.document_bytes
         self._reading = ReadOptions(any_language=options.any_language, ocr=options.ocr, max_bytes=most)
@@ -57,6 +62,10 @@ class ModelEngine:
         from ie.pipeline import tag_bytes
         from ie.select import above
 
+        if self._tagged % ZONE == 0:
+            self._words.close()
+            self._words.enter_context(self._nlp.memory_zone())
+        self._tagged += 1
         return above(tag_bytes(data, name, nlp=self._nlp, options=self._reading), self._least)
 
     @staticmethod
