@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ COMMANDS = (tag, show, audit, diff, export, schema)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 when everything was done, 1 when some input failed, 2 when the call is wrong."""
+    """Run the command; 0 all was done, 1 some input failed, 2 the call is wrong, 130 stopped by Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)  # type: ignore[no-any-return]
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        return complain("stopped")
+        complain("stopped")
+        return 128 + signal.SIGINT
 
 
 def _parser() -> argparse.ArgumentParser:

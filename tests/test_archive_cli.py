@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ie.archive import engine
+from ie.archive.options import Options
 from ie.cli import main
 
 duckdb = pytest.importorskip("duckdb")
@@ -50,3 +52,29 @@ def test_archive_is_asked_for_by_input_and_output(
     assert "is a directory" in capsys.readouterr().err
     assert main(["tag", str(archive), "-o", str(tmp_path / "out"), "--workers", "-1"]) == 1
     assert "workers: -1" in capsys.readouterr().err
+
+
+def test_words_of_former_documents_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vocabulary does not grow with the archive, and what is found stays the same."""
+    texts = [REPORT.format(number=number) + f"Thôn Khu{number}x{number} có {number}0 hộ.\n" for number in range(30, 36)]
+
+    def tagged(zone: int) -> tuple[list[object], int]:
+        monkeypatch.setattr(engine, "ZONE", zone)
+        made = engine.ModelEngine(Options())
+        found = [made.tag(text.encode(), "a.txt") for text in texts]
+        return [(each.entities, each.relations) for each in found], len(made._nlp.vocab.strings)
+
+    kept, forgot = tagged(100), tagged(2)
+    assert kept[0] == forgot[0]
+    assert kept[1] - forgot[1] >= 4
+
+
+def test_ctrl_c_before_the_run_begins(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(options: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ie.commands.archive.asked_for", interrupted)
+    assert main(["tag", str(archive), "-o", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err == "ie: stopped\n"
