@@ -21,6 +21,7 @@ from evaluation import (
     folds,
     mistakes,
     processes,
+    projects,
     reach,
     render,
     report,
@@ -129,6 +130,9 @@ def _audit_parser(commands: Any) -> None:
     own.add_argument("--gold", action="store_true", help="on gold spans alone, for reports the pipeline learned from")
     own.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
     own.set_defaults(command=_audit)
+    hand = commands.add_parser("projects", help="judge project records by ten reports that were checked by hand")
+    hand.add_argument("--results", type=Path, default=runs.RESULTS, metavar="DIR", help="where results stand")
+    hand.set_defaults(command=_projects)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -137,6 +141,15 @@ def _audit(options: argparse.Namespace) -> int:
     ways = audits.WAYS[:1] if options.gold else audits.WAYS
     path = audits.save(audits.measure(options.split, load(), ways=ways), options.results)
     print(audits.written(options.split, options.results), end="")
+    print(f"-> {path}")
+    return 0
+
+
+def _projects(options: argparse.Namespace) -> int:
+    from ie.models import load
+
+    path = projects.save(projects.measure(load()), options.results)
+    print(projects.written(options.results), end="")
     print(f"-> {path}")
     return 0
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import ablation, across, against, audits, capacity, costs, processes, runs
+from evaluation import ablation, across, against, audits, capacity, costs, processes, projects, runs
 from evaluation.figures import bounds, share, table
 from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
@@ -215,6 +215,8 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
         return processes.written(folder)
     if name.partition("/")[0] == "readers" and name.partition("/")[2] in readertables.VIEWS:
         return readertables.block(name.partition("/")[2], folder)
+    if name == "projects":
+        return projects.written(folder)
     view, _, place = name.partition(":")
     if view == "audit":
         return audits.written(place, folder)

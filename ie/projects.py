@@ -18,6 +18,8 @@ _BEFORE = 90
 _AFTER = 300
 _BREAK = re.compile(r"[;\n]|[.!?]\s")
 _AMOUNT = re.compile(r"[0-9][0-9.,]*\s*(?:tỷ|triệu|nghìn|trđ|tr\.?đ|đồng|usd|%)(?: đồng)?")
+_STROKE = re.compile(r" ?/ ?")
+"""Between what was done and what it was done of: `giải ngân 412/530 triệu đồng`."""
 _IN_ORDER = re.compile(r"lần lượt|theo thứ tự|tương ứng")
 _INVESTOR = re.compile(
     r"chủ đầu tư\s*(?::|là)\s*([^,.;()\n]{3,80})|do\s+([^,.;()\n]{3,80}?)\s+làm chủ đầu tư", re.IGNORECASE
@@ -28,8 +30,9 @@ _INVESTOR = re.compile(
 class Money:
     """An amount of a project: the id of its QUANTITY, exact decimal text, unit, where it comes from and for when.
 
-    `role` is total_cost, capital (planned, allocated), disbursed, done (work performed), or unstated, by the words
-    before it or its indicator. `period_start` and `period_end` are inclusive ISO dates.
+    `role` is total_cost, capital (planned, allocated, also where but a source is named), disbursed, done (work
+    performed), remaining, or unstated, by the words before it or its indicator. `period_start` and `period_end` are
+    inclusive ISO dates.
     """
 
     quantity: str
@@ -152,16 +155,22 @@ def _money(quantity: Entity, links: Links, text: str) -> Money:
     measured = " ".join(indicator.text for indicator, _ in links.tails(quantity.id, "MEASURES"))
     period = next((entity for entity, _ in links.tails(quantity.id, "IN_PERIOD")), None)
     when, value = (period.value if period else None), quantity.value
+    source = _nearest(lead[-60:], words()["sources"])
     return Money(
         quantity.id,
-        _nearest(lead, _roles()) or _nearest(fold(measured), _roles()) or "unstated",
+        _role(lead, measured) or ("capital" if source else "unstated"),
         value.number if value else None,
         value.unit if value else None,
-        _nearest(lead[-60:], words()["sources"]),
+        source,
         clean(period.text) if period else None,
         when.start if when else None,
         when.end if when else None,
     )
+
+
+def _role(lead: str, measured: str) -> str | None:
+    """Return what the words before an amount make it, else its indicator; the second of a pair is the capital."""
+    return "capital" if _STROKE.fullmatch(lead) else _nearest(lead, _roles()) or _nearest(fold(measured), _roles())
 
 
 def _lead(text: str, start: int) -> str:

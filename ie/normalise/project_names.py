@@ -13,7 +13,10 @@ from typing import Any
 from ie.normalise.fold import clean, fold
 
 _EDGES = " .,;:-–*\"'“”()"
-_CODE = re.compile(r"[,(]?\s*mã(?: số)?(?: dự án)?\s*:?\s*([0-9]{6,9}|[0-9]{1,3}(?:\.[0-9]{3}){2})\)?", re.IGNORECASE)
+_CODE = re.compile(
+    r"[,(]?\s*mã(?: số)?(?: dự án)?\s*:?\s*([0-9]{6,9}|[0-9]{1,3}(?:\.[0-9]{3}){2}|[0-9]{3}\.[0-9]{4})\)?",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?:số )?([0-9]{1,3}|[ivx]{1,5})(?=$|[ :.,])")
 
 
@@ -51,7 +54,7 @@ def read_name(text: str, *, defined: Mapping[str, str] | None = None) -> Project
 
 def read_code(text: str) -> str | None:
     """Return the digits of a project code (`mã 7501877`), None without one."""
-    match = _CODE.search(text)
+    match = _CODE.search(clean(text))
     return match[1].replace(".", "") if match else None
 
 
