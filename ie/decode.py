@@ -64,4 +64,4 @@ def drop_alone(doc: Doc, links: Sequence[Link]) -> None:
     reached = {(link.type, link.tail) for link in links}
     scores = carry.scores(doc)
     kept = [k for k in carry.keys(doc) if k.label not in needs or (needs[k.label], k) in reached]
-    carry.set_spans(doc, kept, {key: score for key, score in scores.items() if key in set(kept)})
+    carry.set_spans(doc, kept, {key: scores[key] for key in kept if key in scores})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
 from ie.document import About, Document, Entity, Value
@@ -19,6 +19,7 @@ from ie.normalise.fold import CAPITALS
 from ie.normalise.links import Link, Links
 from ie.normalise.units import parse_unit, pint_expression
 from ie.qualify import base_time, implied, qualified
+from ie.records import changed
 
 _QUALIFIERS = ("Estimate", "Planned", "Cumulative", "Approximate", "Change")
 _STEPS = {"RATIO_OF": "amount", "PART_OF": "total"}
@@ -210,7 +211,7 @@ def _fact(quantity: Entity, links: Links, document: Document) -> Fact:
     fact = _with_comparison(fact, quantity, links, document)
     scores = [score for score in row.scores if score is not None]
     start, end = sentence_at(text, quantity.start, quantity.end)
-    return replace(
+    return changed(
         fact,
         score=min(scores, default=None),
         evidence=text[start:end],
@@ -222,14 +223,14 @@ def _fact(quantity: Entity, links: Links, document: Document) -> Fact:
 
 def _with_number(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
     unit = row.best(links.tails(quantity.id, "HAS_UNIT"), "unit")
-    fact = replace(fact, unit_text=_words(unit) if unit else None)
+    fact = changed(fact, unit_text=_words(unit) if unit else None)
     value = quantity.value
     if value is None:
         row.notes.append("number not read")
         return fact
     row.notes += value.notes
     base_value, base_upper, base_unit = _in_base_unit(quantity, links)
-    return replace(
+    return changed(
         fact,
         kind=value.kind,
         value=value.number,
@@ -249,15 +250,15 @@ def _with_subject(fact: Fact, quantity: Entity, links: Links, row: _Gathered) ->
     found = row.follow(_through(quantity, links, _tails(links, "MEASURES")), "indicator")
     indicator = row.best(found, "indicator")
     if indicator:
-        fact = replace(fact, indicator=_words(indicator), indicator_id=indicator.id)
+        fact = changed(fact, indicator=_words(indicator), indicator_id=indicator.id)
         if indicator.value:
-            fact = replace(fact, indicator_key=indicator.value.key, indicator_name=indicator.value.name)
+            fact = changed(fact, indicator_key=indicator.value.key, indicator_name=indicator.value.name)
     period = row.best(row.follow(_through(quantity, links, _tails(links, "IN_PERIOD")), "period"), "period")
     if period is None:
         return fact
     when = period.value or Value("period")
     row.notes += when.notes
-    return replace(fact, period=_words(period), period_start=when.start, period_end=when.end)
+    return changed(fact, period=_words(period), period_start=when.start, period_end=when.end)
 
 
 def _with_ground(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
@@ -265,7 +266,7 @@ def _with_ground(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> 
     projects = _projects(quantity, links, row)
     legal = _legal(quantity, projects, links, row)
     places = _places(quantity, projects, links, row)
-    return replace(
+    return changed(
         fact,
         projects=tuple(map(_words, projects)),
         project_ids=tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
@@ -280,7 +281,7 @@ def _with_kin(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fac
     """Add what the quantity is a share or part of, and its attributes."""
     amount = row.best(links.tails(quantity.id, "RATIO_OF"), "amount")
     total = row.best(links.tails(quantity.id, "PART_OF"), "total")
-    return replace(
+    return changed(
         fact,
         share_of=amount.id if amount else None,
         share_basis=quantity.get("Basis"),
@@ -303,7 +304,7 @@ def _with_comparison(fact: Fact, quantity: Entity, links: Links, document: Docum
     agrees = said.base == base or {said.base, base} == {"previous", "same_period"}
     is_estimate = said.estimate and not {"estimate", "planned"} & set(fact.qualifiers)
     found = implied(quantity, amount, said.direction, is_change=is_change) if amount and base else None
-    return replace(
+    return changed(
         fact,
         direction=said.direction if is_change else None,
         base=base,

@@ -167,14 +167,20 @@ def _features(doc: Doc) -> np.ndarray:
     bounds = [*heads[1:], len(words)]
     if heads and heads[0] != 0:
         heads, bounds = [0, *heads], [heads[0], *bounds]
-    spaces = [True, *tokens.blanks(doc)]
-    for head, end in zip(heads, bounds, strict=True):
-        table[head:end, 3] = _word_hash(tuple(norms[head:end]))
-        for index in range(head, end):
-            inside = 0 if index == head else 1
-            alone = 1 if end - head == 1 else 0
-            before = 0 if spaces[index] else 1
-            line = 1 if index == 0 or norms[index - 1] == "\n" else 0
-            table[index, 4] = 1 + inside + 2 * alone + 4 * before + 8 * line
+    sizes = np.subtract(bounds, heads)
+    table[:, 3] = np.repeat(
+        [_word_hash(tuple(norms[head:end])) for head, end in zip(heads, bounds, strict=True)], sizes
+    )
+    table[:, 4] = _positions(norms, tokens.blanks(doc), np.array(heads), sizes)
     table[:, 5] = [_lexicon_hash(tag) for tag in lexicon().tag(words, norms)]
     return table
+
+
+def _positions(norms: Sequence[str], blanks: Sequence[bool], heads: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return where each token stands: inside its word, alone, right after the one before, at the start of a line."""
+    inside = np.ones(len(norms), dtype=np.uint64)
+    inside[heads] = 0
+    alone = np.repeat(sizes == 1, sizes)
+    tight = ~np.array([True, *blanks[:-1]])
+    line = np.array(["\n", *norms[:-1]]) == "\n"
+    return 1 + inside + 2 * alone + 4 * tight + 8 * line  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LINE = re.compile(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)")
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
@@ -65,9 +66,10 @@ def cut(source: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
             page = True
 
 
+@lru_cache(maxsize=4_000)
 def columns(text: str) -> int:
     """Return how many columns a text takes: combining marks take none, so that decomposed letters count once."""
-    return sum(not unicodedata.combining(char) for char in text)
+    return len(text) - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def marker(text: str) -> str:
@@ -96,8 +98,8 @@ def is_dash_continuation(previous: str, text: str) -> bool:
 
 def is_upper(text: str) -> bool:
     """Tell whether a line is set in capitals."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    letters = [*filter(str.isalpha, text)]
+    return len(letters) > 3 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 def is_table_row(text: str) -> bool:

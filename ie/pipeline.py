@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -146,8 +147,8 @@ class _Collected:
         self.entities: list[Entity] = []
         self.relations: list[Relation] = []
 
-    def entity(self, id: str, label: str, start: int, end: int) -> Entity:
-        """Return an entity at `[start, end)` of the text with its source, page and boxes."""
+    def entity(self, id: str, label: str, start: int, end: int, **said: Any) -> Entity:
+        """Return an entity at `[start, end)` of the text with its source, page and boxes, and what else is `said`."""
         fragments = self.flowed.source(start, end, self.source.text)
         return Entity(
             id,
@@ -158,6 +159,7 @@ class _Collected:
             page=self.layout.page_of(fragments[0][0]) if fragments else None,
             bbox=self.layout.boxes_of(fragments),
             confidence=self.layout.confidence_of(fragments),
+            **said,
         )
 
     def add(self, doc: Doc, offset: int) -> None:
@@ -168,15 +170,10 @@ class _Collected:
         for key in carry.keys(doc):
             start, end = offset + starts[key.start], offset + ends[key.end - 1]
             ids[key] = f"T{len(self.entities) + 1}"
-            found = self.entity(ids[key], key.label, start, end)
             score = scores.get(key)
-            self.entities.append(
-                replace(
-                    found,
-                    attributes=marked.get(key, ()),
-                    score=round(score, 4) if score is not None else None,
-                )
-            )
+            sure = round(score, 4) if score is not None else None
+            attributes = marked.get(key, ())
+            self.entities.append(self.entity(ids[key], key.label, start, end, attributes=attributes, score=sure))
         for link in carry.relations(doc):
             id = f"R{len(self.relations) + 1}"
             self.relations.append(Relation(id, link.type, ids[link.head], ids[link.tail], round(link.score, 4)))

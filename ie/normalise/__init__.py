@@ -24,6 +24,7 @@ from ie.normalise.references import link_legal
 from ie.normalise.sections import read_sections
 from ie.normalise.unbounded import reason_of, unbounded
 from ie.normalise.units import parse_unit, unit_value
+from ie.records import changed
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
 
@@ -53,7 +54,7 @@ class _Reader:
 
     def with_value(self, entity: Entity) -> Entity:
         """Return the entity with its value; labels that have none are left as they are."""
-        return replace(entity, value=self._value(entity)) if entity.label in LABELS else entity
+        return changed(entity, value=self._value(entity)) if entity.label in LABELS else entity
 
     def _value(self, entity: Entity) -> Value | None:
         text = entity.text

@@ -65,7 +65,6 @@ def bound_of(text: str, start: int, end: int, unit_end: int | None = None) -> st
 
 def leading_bound(text: str) -> str | None:
     """Return the bound that a span itself starts with, where the word was taken into it by mistake."""
-    words = bound_table().words
-    found = (word for word in sorted(words, key=len, reverse=True) if fold(text).startswith(word))
-    word = next(found, None)
-    return words[word] if word else None
+    words, folded = bound_table().words, fold(text)
+    found = [word for word in words if folded.startswith(word)]
+    return words[max(found, key=len)] if found else None

@@ -37,4 +37,9 @@ def fold(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return a composed text with every letter bare of its marks, character by character, so that offsets stay."""
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in text).replace("đ", "d").replace("Đ", "D")
+    return "".join(map(_bare, text))
+
+
+@lru_cache(maxsize=2_000)
+def _bare(char: str) -> str:
+    return {"đ": "d", "Đ": "D"}.get(char) or unicodedata.normalize("NFD", char)[0]

@@ -21,10 +21,12 @@ class Links:
             if relation.head in known and relation.tail in known:
                 self._tails[relation.head, relation.type].append((known[relation.tail], relation))
                 self._heads[relation.tail, relation.type].append((known[relation.head], relation))
+        for found in (*self._tails.values(), *self._heads.values()):
+            found.sort(key=_by_score)
 
     def tails(self, head: str, type: str) -> list[Link]:
         """Return what relations of this type lead to from `head`: by score, then in order of the document."""
-        return sorted(self._tails.get((head, type), ()), key=_by_score)
+        return self._tails.get((head, type), [])
 
     def starting(self, start: int) -> str | None:
         """Return the id of the QUANTITY that starts at a character, None when none does."""
@@ -32,7 +34,7 @@ class Links:
 
     def heads(self, tail: str, type: str) -> list[Link]:
         """Return what relations of this type lead to `tail`: by score, then in order of the document."""
-        return sorted(self._heads.get((tail, type), ()), key=_by_score)
+        return self._heads.get((tail, type), [])
 
 
 def _by_score(link: Link) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ie.document import Value
@@ -35,6 +35,7 @@ def parse_place(text: str) -> Value | None:
     return Value("place", key=f"{kind} {_cased(name)}" if kind else _cased(name), dimension=kind)
 
 
+@lru_cache(maxsize=20_000)
 def split_place(text: str) -> tuple[str | None, str] | None:
     """Split a PLACE into its type word written out (None without one) and its name; None when it says nothing."""
     plain = respell(clean(text)).strip(_EDGES)
@@ -66,9 +67,13 @@ def _says_something(text: str) -> bool:
 def _split(text: str, forms: dict[str, str]) -> tuple[str | None, str]:
     """Split the type word off; one without its dot or blank needs a capital or digit after it (`TPVinh`, `QL18`)."""
     folded = fold(text)
+    if len(folded) != len(text):
+        return None, text
     for form, kind in forms.items():
+        if not folded.startswith(form):
+            continue
         rest = text[len(form) :]
-        if len(folded) != len(text) or not folded.startswith(form) or not rest.strip(" ."):
+        if not rest.strip(" ."):
             continue
         glued = form.endswith(".") or (rest[0].isdigit() if len(form) < 4 else rest[0].isupper() and text[0].islower())
         if rest[0] in " ." or glued:

@@ -7,7 +7,7 @@ unless unit, report or total speak against it; every such decision is noted. Wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ie.document import Document, Entity, Value
@@ -20,6 +20,7 @@ from ie.normalise.inherit import inherited_unit
 from ie.normalise.links import Links
 from ie.normalise.numbers import parse_number
 from ie.normalise.units import Unit, parse_unit
+from ie.records import changed
 
 _OPEN_SHAPE = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 _DOT_DECIMAL = Habit(dot_decimals=3)
@@ -59,11 +60,11 @@ class Quantities:
         if value is None:
             return None
         value = self._within_total(quantity, value, unit)
-        value = replace(value, bound=self._bound(quantity))
+        value = changed(value, bound=self._bound(quantity))
         if found is None:
             return value
         notes = tuple(dict.fromkeys((*value.notes, *found.unit.notes, *found.notes)))
-        return _in_unit(replace(value, notes=notes), found.unit)
+        return _in_unit(changed(value, notes=notes), found.unit)
 
     def _unit(self, quantity: Entity) -> _Read | None:
         linked = next((unit for unit, _ in self._links.tails(quantity.id, "HAS_UNIT")), None)
@@ -103,10 +104,10 @@ class Quantities:
             if whole is not None and _amount(other.number, unit) <= whole < _amount(value.number, unit):
                 habit = self._context.habit
                 if not habit.irregular or habit.is_clear:
-                    return replace(value, notes=(*value.notes, f"more than its total {total.id}"))
+                    return changed(value, notes=(*value.notes, f"more than its total {total.id}"))
                 notes = tuple(note for note in value.notes if note != DOT_THOUSANDS)
                 notes = (*notes, DECIMAL_DOT, f"no more than its total {total.id}")
-                return replace(value, number=other.number, notes=notes)
+                return changed(value, number=other.number, notes=notes)
         return value
 
     def _amount(self, total: Entity, unit: Unit) -> Decimal | None:
@@ -143,7 +144,7 @@ def _in_unit(value: Value, unit: Unit) -> Value:
     """Multiply the unit's scale word into a value."""
     number, upper = (_times(bound, unit.scale) for bound in (value.number, value.upper))
     factor = decimal_text(unit.scale) if unit.scale != 1 else None
-    return replace(value, number=number, upper=upper, unit=unit.name, factor=factor, dimension=unit.dimension)
+    return changed(value, number=number, upper=upper, unit=unit.name, factor=factor, dimension=unit.dimension)
 
 
 def _times(number: str | None, factor: Decimal) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,6 +61,7 @@ def tally(before: str, encoding: str | None) -> Tally:
     return Tally(len(words), sum(map(_is_good, after)))
 
 
+@lru_cache(maxsize=50_000)
 def _is_good(word: str) -> bool:
     """Tell whether a word is made of Vietnamese syllables, at least one of them with a mark, and of no odd symbol."""
     composed = unicodedata.normalize("NFC", word)

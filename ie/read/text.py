@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
+import re
 
 from ie.errors import InputError
 from ie.read import evidence
@@ -11,7 +11,8 @@ from ie.read.legacy import convert
 from ie.read.source import Content, ReadOptions
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
+_MARKED = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁÃÈÉÌÍÒÓÕÙÚÝ\u1ea0-\u1ef9\u0300-\u031b\u0323]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 MIN_LETTERS = 20
 MIN_SHARE = 0.05
@@ -104,20 +105,14 @@ def _windows_1252(data: bytes) -> str:
 
 def _control_share(text: str) -> float:
     sample = text[:20_000]
-    control = sum(unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v\x85" for c in sample)
-    return control / len(sample)
+    return len(_CONTROL.findall(sample)) / len(sample)
 
 
 def vietnamese_share(text: str) -> float:
     """Return the share of letters that carry a Vietnamese mark, 1.0 for a text with too few letters to tell."""
-    letters = marked = 0
-    for char in text[:50_000]:
-        if char.isalpha():
-            letters += 1
-            marked += char in _VIETNAMESE or "\u1ea0" <= char <= "\u1ef9" or char in "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ"
-        elif "\u0300" <= char <= "\u031b" or char == "\u0323":
-            marked += 1
-    return marked / letters if letters >= MIN_LETTERS else 1.0
+    sample = text[:50_000]
+    letters = sum(map(str.isalpha, sample))
+    return len(_MARKED.findall(sample)) / letters if letters >= MIN_LETTERS else 1.0
 
 
 def read(data: bytes, name: str, *, options: ReadOptions) -> Content:

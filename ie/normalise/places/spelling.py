@@ -31,4 +31,4 @@ def _as_i(match: re.Match[str]) -> str:
 def toneless(text: str) -> str:
     """Return small letters without tone marks, blanks and punctuation: `xã Chiềng Ly` becomes `xachiengly`."""
     apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(char for char in apart if char.isalnum())
+    return "".join(filter(str.isalnum, apart))
