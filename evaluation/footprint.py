@@ -14,8 +14,8 @@ from typing import Any
 from ie.errors import InputError
 
 CHECKPOINTS = 20
-PARAGRAPHS = 8
-"""Paragraphs of a made document: about a page."""
+PARAGRAPHS = 2
+"""Paragraphs of a made document: memory is asked of many documents, not of long ones."""
 _LOAD = """
 import sys, time
 before = time.process_time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,10 @@ MAX_PIECE = 20_000
 
 BATCH = 4
 """Pieces tagged together: memory grows with it, and more gain nothing on a processor."""
+
+
+MAX_STRINGS = 50_000
+"""How many words the vocabulary keeps from document to document; more are forgotten after each."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,9 @@ def tag_source(source: Source, nlp: Language) -> Document:
     if cut:
         warnings.append(f"paragraphs longer than {MAX_PIECE} characters were cut between sentences, {cut} times")
     collected = _Collected(flowed, source)
-    for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
-        collected.add(doc, offset)
+    with _bounded(nlp):
+        for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
+            collected.add(doc, offset)
     uncalled = sum(note.called_at is None for note in flowed.footnotes)
     if uncalled:
         warnings.append(f"{uncalled} footnotes whose mark was not found in the text")
@@ -107,6 +113,15 @@ def tag_source(source: Source, nlp: Language) -> Document:
         source.pages(),
     )
     return normalise(complete(document, collected.entity))
+
+
+def _bounded(nlp: Language) -> AbstractContextManager[Any]:
+    """Return what lets go of the words of a document after it, once the vocabulary knows MAX_STRINGS of them.
+
+    spaCy keeps every word it ever saw; figures bring new ones without end.
+    """
+    vocab = nlp.vocab
+    return nlp.memory_zone() if len(vocab.strings) > MAX_STRINGS and not vocab.in_memory_zone else nullcontext()
 
 
 def _pieces(text: str) -> tuple[list[tuple[str, int]], int]:
