@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
@@ -93,17 +94,19 @@ class Step:
 class Report:
     """A document ready to be audited; looked up by quantity id."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, known: Sequence[Fact] | None = None) -> None:
         if all(entity.value is None for entity in document.entities):
-            document = normalise(document)
+            document, known = normalise(document), None
         self.document = document
         self.text = document.text
         self.links = Links(document)
+        self._known = known
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """The facts by the id of their quantity."""
-        return {fact.id: fact for fact in facts(self.document)}
+        known = facts(self.document) if self._known is None else self._known
+        return {fact.id: fact for fact in known}
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

@@ -44,7 +44,8 @@ def _key(name: str) -> str:
 
 def _section(document: Document, at: int) -> str:
     prefix, units = f"d{at}-", Units(document.text)
-    rows, findings = facts(document), audit(document)
+    rows = facts(document)
+    findings = audit(document, known=rows)
     warnings = "".join(f"<li>{escape(warning)}</li>" for warning in document.warnings)
     return (
         f'<section class="document" data-at="{at}" aria-label="{escape(document.name, quote=True)}">'

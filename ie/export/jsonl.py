@@ -19,6 +19,7 @@ from ie.references import references_of
 
 def as_dict(document: Document) -> dict[str, Any]:
     """Return a tagged document as plain data: `start` and `end` index `text`, `source` the file's characters."""
+    known = facts(document)
     found: dict[str, Any] = {
         "document": document.name,
         "sha256": document.meta.get("sha256", ""),
@@ -28,8 +29,8 @@ def as_dict(document: Document) -> dict[str, Any]:
         "relations": [
             {"id": r.id, "type": r.type, "head": r.head, "tail": r.tail, "score": r.score} for r in document.relations
         ],
-        "facts": [fact.as_dict() for fact in facts(document)],
-        "audit": [finding.as_dict() for finding in audit(document)],
+        "facts": [fact.as_dict() for fact in known],
+        "audit": [finding.as_dict() for finding in audit(document, known=known)],
         "places": [unit.as_dict() for unit in places_of(document)],
         "legal": [cited.as_dict() for cited in references_of(document)],
         "projects": [project.as_dict() for project in projects_of(document)],

@@ -7,7 +7,7 @@ that the dictionary gives; GETTERS has the few that need more.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,20 +57,21 @@ class Tables:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of its audit."""
-        return audit(self.document)
+        return audit(self.document, known=self.facts)
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table in order of its columns; InputError when there is no such table."""
-        columns = table(name).columns
-        return [
-            {column.name: _cell(self, name, column, record) for column in columns} for record in _records(self, name)
-        ]
+        cells = [_Cell(name, column) for column in table(name).columns]
+        return [{cell.name: cell.of(self, record) for cell in cells} for record in _records(self, name)]
 
 
 def error_rows(troubles: Iterable[Trouble]) -> list[Row]:
     """Return the rows of the table errors for files that could not be tagged."""
     columns = table("errors").columns
-    return [{column.name: _typed(_at(trouble, column.source), column) for column in columns} for trouble in troubles]
+    return [
+        {column.name: _typed(_at(trouble, column.source.split(".")), column) for column in columns}
+        for trouble in troubles
+    ]
 
 
 def error_row(path: Path | str, reason: str) -> Row:
@@ -160,17 +161,26 @@ GETTERS: dict[str, Callable[[Tables, Any], Any]] = {
 """Functions for what no path leads to, by `table.column`, or by the column's name alone for every table."""
 
 
-def _cell(tables: Tables, name: str, column: Column, record: Any) -> Any:
-    getter = GETTERS.get(f"{name}.{column.name}") or GETTERS.get(column.name)
-    return _typed(getter(tables, record) if getter else _at(record, column.source), column)
+class _Cell:
+    """Takes the value of a column from a record; what is the same for all records is looked up once."""
+
+    def __init__(self, table: str, column: Column) -> None:
+        self.name = column.name
+        self._column = column
+        self._getter = GETTERS.get(f"{table}.{column.name}") or GETTERS.get(column.name)
+        self._path = column.source.split(".")
+
+    def of(self, tables: Tables, record: Any) -> Any:
+        """Return the value as the column's type has it."""
+        return _typed(self._getter(tables, record) if self._getter else _at(record, self._path), self._column)
 
 
-def _at(record: Any, path: str) -> Any:
-    """Follow a dotted path of attributes and keys; None where it ends early."""
-    for name in path.split("."):
+def _at(record: Any, path: Sequence[str]) -> Any:
+    """Follow a path of attributes and keys; None where it ends early."""
+    for name in path:
         if record is None:
             return None
-        record = record.get(name) if isinstance(record, Mapping) else getattr(record, name)
+        record = record.get(name) if isinstance(record, dict | Mapping) else getattr(record, name)
     return record
 
 
@@ -178,13 +188,7 @@ def _typed(value: Any, column: Column) -> Any:
     """Return the value as the column's type has it; a list that is not known is empty."""
     if column.type == "text[]":
         return [str(each) for each in value or ()]
-    if value is None:
-        return None
-    if column.type == "decimal":
-        return exact(str(value))
-    if column.type == "date":
-        return _day(str(value))
-    return {"text": str, "int": int, "float": float, "bool": bool}[column.type](value)
+    return None if value is None else CASTS[column.type](value)
 
 
 def exact(text: str) -> Decimal | None:
@@ -196,9 +200,24 @@ def exact(text: str) -> Decimal | None:
     return Decimal(text) if fits else None
 
 
-def _day(text: str) -> date | None:
+def _exact(value: object) -> Decimal | None:
+    return exact(str(value))
+
+
+def _day(value: object) -> date | None:
     """Return an ISO date, None when only its year or month is known."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+CASTS: dict[str, Callable[[Any], Any]] = {
+    "text": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "decimal": _exact,
+    "date": _day,
+}
+"""What makes a value of a column's type."""
