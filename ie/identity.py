@@ -65,16 +65,13 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class LegalIdentity:
-    """The document that a LEGAL refers to, as far as the reference, its symbol or the report tells.
+class LegalDocument:
+    """What tells a document from others, as far as the reference, its symbol or the report says it.
 
     `type` is the kind in small letters (`nghị quyết`), `issuer` the issuing body in full with its place
     (`Hội đồng nhân dân tỉnh Sơn La`), `issuer_place` the key of that place, `date` the ISO date of issue. `uid` is the
-    value's key with the issuer's place where local bodies number their own (`QĐ-UBND:806/2022@old/14`); it is set when
-    number, year and issuer are known, and two references with one `uid` are to one document. `cited` are the articles
-    cited before the span. `ref` is the id of the entity that introduced a document which this span names in short
-    (`Nghị quyết 12`) or points back to; `self` when that is the report. `notes` say where a field comes from that does
-    not come from the span: `issuer from symbol`, `issuer from report`, `year from T4`.
+    key with the issuer's place where local bodies number their own (`QĐ-UBND:806/2022@old/14`); it is set when number,
+    year and issuer are known, and two references with one `uid` are to one document.
     """
 
     type: str | None = None
@@ -86,6 +83,17 @@ class LegalIdentity:
     uid: str | None = None
     date: str | None = None
     title: str | None = None
+
+
+@dataclass(frozen=True)
+class LegalIdentity(LegalDocument):
+    """The document that a LEGAL refers to.
+
+    `cited` are the articles cited before the span. `ref` is the id of the entity that introduced a document which this
+    span names in short (`Nghị quyết 12`) or points back to; `self` when that is the report. `notes` say where a field
+    comes from that does not come from the span: `issuer from symbol`, `issuer from report`, `year from T4`.
+    """
+
     cited: tuple[Citation, ...] = ()
     ref: str | None = None
     notes: tuple[str, ...] = ()

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ie.document import Document, Entity
-from ie.identity import Citation, LegalIdentity, plain
+from ie.identity import Citation, LegalDocument, LegalIdentity, plain
 from ie.normalise.back import BackReference, Introduced, back_references, own_kind
 
 
 @dataclass(frozen=True)
-class CitedDocument:
+class CitedDocument(LegalDocument):
     """One document of a report: what its mentions say together.
 
-    The first mention that tells a field counts. `mentions` are the ids of its LEGAL spans, `cited` the articles cited
-    at any of them, `back` the words that point back to it (`Nghị quyết này`) outside all spans.
+    The first mention that tells a field counts; `key` is that of the first. `mentions` are the ids of its LEGAL spans,
+    `cited` the articles cited at any of them, `back` the words that point back to it (`Nghị quyết này`) outside all
+    spans.
     """
 
-    key: str
-    uid: str | None = None
-    type: str | None = None
-    number: str | None = None
-    year: str | None = None
-    symbol: str | None = None
-    issuer: str | None = None
-    issuer_place: str | None = None
-    date: str | None = None
-    title: str | None = None
+    key: str = ""
     mentions: tuple[str, ...] = ()
     cited: tuple[Citation, ...] = ()
     back: tuple[BackReference, ...] = ()
@@ -37,7 +29,7 @@ class CitedDocument:
         return found
 
 
-_FIELDS = ("uid", "type", "number", "year", "symbol", "issuer", "issuer_place", "date", "title")
+_FIELDS = tuple(each.name for each in fields(LegalDocument))
 
 
 def references_of(document: Document) -> tuple[CitedDocument, ...]:
@@ -71,8 +63,8 @@ def _cited(group: list[tuple[Entity, LegalIdentity]], back: list[BackReference])
     told = {name: next((found for _, each in group if (found := getattr(each, name))), None) for name in _FIELDS}
     first = group[0][0].value
     return CitedDocument(
-        (first.key if first else None) or "",
         **told,
+        key=(first.key if first else None) or "",
         mentions=ids,
         cited=tuple(dict.fromkeys(each for _, identity in group for each in identity.cited)),
         back=tuple(each for each in back if set(ids).intersection(each.refs)),
