@@ -1,5 +1,6 @@
 import pytest
 
+import ie
 from corpus.golden.encodings import legacy
 from ie.errors import InputError
 from ie.pipeline import tag_bytes
@@ -137,7 +138,7 @@ def test_tables_are_rows() -> None:
     )
     read = source(body)
     assert read.text.splitlines() == [
-        "ĐVT: triệu đồng", "| TT | Chỉ tiêu | Năm 2023 |", "| 1 | Thu | 260 | 18 (ước) |", "| 2 | | 611 | 5 |",
+        "ĐVT: triệu đồng", "| TT | Chỉ tiêu | Năm 2023 | |", "| 1 | Thu | 260 | 18 (ước) |", "| 2 | | 611 | 5 |",
     ]  # fmt: skip
     assert read.layout is not None
     assert [region.kind for region in read.layout.regions] == ["paragraph", *["table row"] * 3]
@@ -213,6 +214,19 @@ def test_facts_of_a_table_row() -> None:
     document = tag_bytes(docx(body + table(["Chỉ tiêu", "Thực hiện"], ["Thu ngân sách xã", "1.260"])), "r.docx")
     assert any(entity.label == "QUANTITY" and entity.text == "1.260" for entity in document.entities)
     assert document.meta["format"] == "docx"
+
+
+def test_heads_over_several_columns_are_those_of_each() -> None:
+    over = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + p("Năm 2023")
+    rest = "<w:tcPr><w:vMerge/></w:tcPr>" + p("")
+    rows = (["Chỉ tiêu", over, "Năm 2024"], [rest, "Kế hoạch", "Thực hiện", rest], ["Lệ phí", "430", "322", "500"])
+    title = p("Tình hình thu ngân sách xã Khe Lánh") + p("ĐVT: triệu đồng")
+    facts = {fact.text: fact for fact in ie.facts_of(tag_bytes(docx(title + table(*rows)), "r.docx"))}
+    assert {text: facts[text].period for text in ("430", "322", "500")} == {
+        "430": "Năm 2023",
+        "322": "Năm 2023",
+        "500": "Năm 2024",
+    }
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_tables_are_rows() -> None:
         "<table><caption>ĐVT: triệu đồng</caption><thead><tr><th>Chỉ tiêu<th colspan=2>Số</thead><tr><td rowspan=2>Thu"
         "<td>1<td>2<tr><td>3<td>4</table>"
     )
-    assert lines(body) == ["ĐVT: triệu đồng", "| Chỉ tiêu | Số |", "| Thu | 1 | 2 |", "| | 3 | 4 |"]
+    assert lines(body) == ["ĐVT: triệu đồng", "| Chỉ tiêu | Số | |", "| Thu | 1 | 2 |", "| | 3 | 4 |"]
 
 
 def test_main_content_of_a_portal() -> None:

@@ -17,7 +17,7 @@ from ie.read.legacy import font_encoding
 from ie.read.ooxml import Numbering, Styles, child, is_on, value, whole
 from ie.read.package import Package, local
 from ie.read.source import Content, ReadOptions
-from ie.read.tables import Cell, table_paragraphs
+from ie.read.tables import MAX_COLUMNS, Cell, table_paragraphs
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -214,10 +214,15 @@ class _Reader:
         for row in _below(table, "tr"):
             if child(row, "trPr", "del") is None:
                 cells = (cell for cell in _below(row, "tc") if child(cell, "tcPr", "cellDel") is None)
-                rows.append([self.cell(cell) for cell in cells])
+                rows.append([made for cell in cells for made in self.spread(cell)])
         for made in table_paragraphs(rows):
             self.add(made)
         self.close()
+
+    def spread(self, cell: etree._Element) -> list[Cell]:
+        """Read a cell; one over several columns stands in the first of them and is empty in the others."""
+        across = whole(value(child(cell, "tcPr", "gridSpan")), 1)
+        return [self.cell(cell), *(Cell() for _ in range(min(across, MAX_COLUMNS) - 1))]
 
     def cell(self, cell: etree._Element) -> Cell:
         """Read a cell; the text of one merged with the cell above stands there."""

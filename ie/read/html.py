@@ -185,11 +185,12 @@ class _Reader:
             if element.tag in ("td", "th") and len(cells) < MAX_COLUMNS:
                 covered()
                 down = min(whole(element.get("rowspan"), 1), 1000) - 1
+                across = min(max(whole(element.get("colspan"), 1), 1), MAX_COLUMNS)
                 if down > 0:
-                    spans[len(cells)] = down
+                    spans.update(dict.fromkeys(range(len(cells), len(cells) + across), down))
                 self.cells.append([])
                 self.walk(element, font)
-                cells.append(Cell(self.cells.pop()))
+                cells += [Cell(self.cells.pop()), *(Cell() for _ in range(across - 1))]
         covered()
         return cells
 

@@ -65,7 +65,7 @@ def _begins(strip: Strip, body: float) -> bool:
 
 
 def _mark(strip: Strip) -> str:
-    raised = re.match(r"[\[(]?(\d{1,3}|\*{1,3})[\])]?", strip.raised_at(0))
+    raised = re.match(r"[\[(]?(\d{1,3}|\*{1,3}|[ivx]{1,5}(?=\W|$))[\])]?", strip.raised_at(0))
     found = raised or _START.match(strip.text)
     return next((group for group in found.groups() if group), "") if found else ""
 
