@@ -29,6 +29,8 @@ from ie.tokens import words
 
 MAX_RUN = 600
 """Longest stretch in tokens that is decoded at once."""
+QUALIFIER_WEIGHT = 2.0
+"""Of the gradient of a qualifier beside that of a tag."""
 BUCKET = 64
 """Paragraphs that go through the recursion together."""
 
@@ -239,7 +241,7 @@ class EntityLayers(TrainablePipe):
                 truth = np.zeros(len(names), dtype=np.float32)
                 truth[[names[pair] for pair in marked.get(span, ()) if pair in names]] = 1.0
                 guess = 1 / (1 + np.exp(-logits[span.start : span.end]))
-                out[span.start : span.end] = (guess - truth) * 0.5
+                out[span.start : span.end] = (guess - truth) * QUALIFIER_WEIGHT
 
     def update(
         self,
