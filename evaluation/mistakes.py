@@ -6,6 +6,7 @@ tokenizer and candidate pairs could find (`evaluation.limits`) is told apart fro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -128,6 +129,14 @@ def _confusion(gold: Link, found: Link) -> str:
     if gold.type != found.type:
         return ""
     return WRONG_END.get(gold.type, "wrong tail") if head else "wrong quantity or project" if tail else ""
+
+
+def counted(found: Sequence[Mistake]) -> dict[str, dict[str, int]]:
+    """Return how many mistakes of each cause there are, by label or relation type, the most frequent cause first."""
+    table: dict[str, Counter[str]] = {}
+    for mistake in found:
+        table.setdefault(mistake.kind, Counter())[mistake.cause] += 1
+    return {kind: dict(sorted(causes.items(), key=lambda p: (-p[1], p[0]))) for kind, causes in sorted(table.items())}
 
 
 def written(found: Sequence[Mistake], texts: dict[str, str], *, examples: int) -> str:

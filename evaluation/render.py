@@ -115,6 +115,17 @@ def cuts(found: Result) -> str:
     return table(head, rows, left=0)
 
 
+def causes(found: Result) -> str:
+    """Return what the mistakes of each label and relation type come from (`python -m evaluation errors` shows them)."""
+    counted = found.get("causes") or {}
+    known = [name for name in (*schema().labels, *schema().relations) if name in counted]
+    rows = [
+        [name, str(sum(counted[name].values())), ", ".join(f"{cause} {n}" for cause, n in counted[name].items())]
+        for name in known
+    ]
+    return table(["label or relation", "mistakes", "by cause"], rows, left=3) if rows else "No mistakes.\n"
+
+
 def value_table(found: Result) -> str:
     """Return how the values agree with the value gold: of the normaliser on gold spans, and end to end."""
     if "gold.given" not in found["scores"]:
@@ -167,6 +178,7 @@ VIEWS: dict[str, Callable[[Result], str]] = {
     "groups": groups,
     "reliability": reliability,
     "cuts": cuts,
+    "causes": causes,
 }
 
 

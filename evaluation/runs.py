@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evaluation import calibration, reach, splits
+from evaluation import calibration, mistakes, reach, splits
 from evaluation.predictions import align, pack, unpack
 from evaluation.scores import Counts, Tally, entry, resamples, summary, total
 from evaluation.systems import answers, system
@@ -146,6 +146,7 @@ def result(
         "scores": summary(tallies, seed=seed),
         "groups": grouped(gold, tallies, seed=seed),
         "reliability": calibration.reliability(kept),
+        "causes": mistakes.counted([each for pair in kept for each in mistakes.mistakes(*pair)]),
         "per_document": {
             document.name: {"counts": _plain(counts), **pack(found)}
             for (document, found), counts in zip(kept, tallies, strict=True)

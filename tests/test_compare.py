@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation import render, runs
 from evaluation.analysis import NOTHING, by_document, by_length, confusion
 from evaluation.compare import compare, written
 from evaluation.context import describe, quote, surface
 from evaluation.limits import Limits, limits
 from evaluation.marks import mark
-from evaluation.mistakes import Mistake, mistakes
+from evaluation.mistakes import Mistake, counted, mistakes
 from evaluation.mistakes import written as written_mistakes
+from evaluation.runs import Run
 from evaluation.scores import Counts
 from evaluation.tally import tally
 from ie.document import Document
@@ -229,3 +231,17 @@ def test_a_mistake_knows_its_label() -> None:
     gold = mark(GOLD, GOLD.text).spans[0]
     assert Mistake("missed", "report", gold, None).kind == "PERIOD"
     assert Mistake("invented", "report", None, gold).kind == "PERIOD"
+
+
+def test_mistakes_are_counted_by_kind_and_cause_most_frequent_first() -> None:
+    assert counted(mistakes(GOLD, HALF, reach=FREE))["UNIT"] == {"boundary": 1}
+    place = mark(report("{L:PLACE Bản Phố}"), "Bản Phố", gold=True).spans[0]
+    found = [Mistake(cause, "report", place, None) for cause in ("missed", "boundary", "boundary")]
+    assert list(counted(found)["PLACE"].items()) == [("boundary", 2), ("missed", 1)]
+
+
+def test_a_result_shows_its_mistakes_by_cause() -> None:
+    found = runs.result(Run("r", "rules", "dev"), [(GOLD, HALF)], about={}, seed=1)
+    assert sum(sum(causes.values()) for causes in found["causes"].values()) == len(mistakes(GOLD, HALF))
+    assert "| UNIT | 1 | boundary 1 |" in render.causes(found)
+    assert render.causes({**found, "causes": {}}) == "No mistakes.\n"
