@@ -115,9 +115,9 @@ def cuts(found: Result) -> str:
     return table(head, rows, left=0)
 
 
-def causes(found: Result) -> str:
+def mistaken(found: Result) -> str:
     """Return what the mistakes of each label and relation type come from (`python -m evaluation errors` shows them)."""
-    counted = found.get("causes") or {}
+    counted = found.get("mistakes") or {}
     known = [name for name in (*schema().labels, *schema().relations) if name in counted]
     rows = [
         [name, str(sum(counted[name].values())), ", ".join(f"{cause} {n}" for cause, n in counted[name].items())]
@@ -178,7 +178,7 @@ VIEWS: dict[str, Callable[[Result], str]] = {
     "groups": groups,
     "reliability": reliability,
     "cuts": cuts,
-    "causes": causes,
+    "mistakes": mistaken,
 }
 
 

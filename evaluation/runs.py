@@ -146,7 +146,7 @@ def result(
         "scores": summary(tallies, seed=seed),
         "groups": grouped(gold, tallies, seed=seed),
         "reliability": calibration.reliability(kept),
-        "causes": mistakes.counted([each for pair in kept for each in mistakes.mistakes(*pair)]),
+        "mistakes": mistakes.counted([each for pair in kept for each in mistakes.mistakes(*pair)]),
         "per_document": {
             document.name: {"counts": _plain(counts), **pack(found)}
             for (document, found), counts in zip(kept, tallies, strict=True)

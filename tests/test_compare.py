@@ -242,6 +242,6 @@ def test_mistakes_are_counted_by_kind_and_cause_most_frequent_first() -> None:
 
 def test_a_result_shows_its_mistakes_by_cause() -> None:
     found = runs.result(Run("r", "rules", "dev"), [(GOLD, HALF)], about={}, seed=1)
-    assert sum(sum(causes.values()) for causes in found["causes"].values()) == len(mistakes(GOLD, HALF))
-    assert "| UNIT | 1 | boundary 1 |" in render.causes(found)
-    assert render.causes({**found, "causes": {}}) == "No mistakes.\n"
+    assert sum(sum(causes.values()) for causes in found["mistakes"].values()) == len(mistakes(GOLD, HALF))
+    assert "| UNIT | 1 | boundary 1 |" in render.mistaken(found)
+    assert render.mistaken({**found, "mistakes": {}}) == "No mistakes.\n"
