@@ -15,10 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 from ie.errors import InputError
 
 PIPELINE, WORDS, NER = _ALL = "pipeline", "word_tokenize", "ner"
+PRODUCTS = "matrix products"
 STAGES = ("read", "reflow", "tokenise", "features", "tok2vec", "entities", "relations", "normalise", "facts")
 COMPONENTS = {"ie_entities": "entities", "ie_relations": "relations"}
 
@@ -83,6 +85,7 @@ def _timed(nlp: Any, paths: Sequence[Path]) -> Round:
                 found = [program(*call) for call in calls]
             words += sum(map(len, found)) if name == WORDS else 0
         _staged(nlp, path, stages)
+        _products(nlp, path, programs)
     return Round(words, programs, stages)
 
 
@@ -125,6 +128,22 @@ def _staged(nlp: Any, path: Path, clock: Clock) -> None:
         ie.facts_of(document)
 
 
+def _products(nlp: Any, path: Path, clock: Clock) -> None:
+    """Tag a document with the clock running at matrix products alone; the vectors of its tokens are worked out anew."""
+    from thinc.api import Ops
+
+    import ie
+
+    product = Ops.gemm
+
+    def timed(*given: Any, **options: Any) -> Any:
+        with clock.running(PRODUCTS):
+            return product(*given, **options)
+
+    with patch.object(Ops, "gemm", timed):
+        ie.tag(path, nlp=nlp)
+
+
 def summed_up(found: Sequence[Round]) -> dict[str, Any]:
     """Return the medians over the rounds: words per second, ratios to underthesea, shares of the stages."""
     rounds = {f"to_{name}": [_ratio(one.programs.processor, name) for one in found] for name in (WORDS, NER)}
@@ -139,6 +158,7 @@ def summed_up(found: Sequence[Round]) -> dict[str, Any]:
             "wall": {name: _middle(values) for name, values in walls.items()},
         },
         "rounds": {name: [round(value, 3) for value in values] for name, values in rounds.items()},
+        "floor": {name: _middle([one.programs.processor[name] / _bare(one) for one in found]) for name in (WORDS, NER)},
         "stages": {stage: _middle([_share(one, stage) for one in found]) for stage in _stages(found)},
     }
 
@@ -150,6 +170,12 @@ def _middle(values: Sequence[float]) -> float:
 def _ratio(seconds: Mapping[str, float], name: str) -> float:
     """Return how many words the pipeline reads while the other program reads one."""
     return seconds[name] / seconds[PIPELINE]
+
+
+def _bare(one: Round) -> float:
+    """Return the seconds that the pipeline would take were it nothing but its tokens and its matrix products."""
+    share = one.stages.processor.get("tokenise", 0.0) / sum(one.stages.processor.values())
+    return one.programs.processor[PRODUCTS] + share * one.programs.processor[PIPELINE]
 
 
 def _stages(found: Sequence[Round]) -> list[str]:

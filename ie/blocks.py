@@ -13,6 +13,8 @@ from ie import lines as look
 from ie.document import Fragment
 from ie.lines import Line
 
+_RUN = re.compile(r"(\S+)|\s+")
+
 Calls = Mapping[int, tuple[str, int]]
 """Source offset of a footnote's marker -> its mark and the offset after the marker."""
 
@@ -143,6 +145,9 @@ class Writer:
         """Write one line: white space runs become one blank, footnote marks are left out."""
         left = len(line.text) - len(line.text.lstrip())
         right = len(line.text.rstrip())
+        if not self.calls:
+            self._plain_line(line, left, right)
+            return
         blank = False
         skip_until = -1
         for index in range(left, right):
@@ -167,3 +172,10 @@ class Writer:
             # A marker that is no character may stand behind the last one.
             if at in self.calls:
                 self.called.setdefault(at, len(self.offsets))
+
+    def _plain_line(self, line: Line, left: int, right: int) -> None:
+        """Write one line of a text without footnote marks, `[left, right)` of its characters."""
+        for match in _RUN.finditer(line.text, left, right):
+            word, at = match[1] or " ", line.start + match.start()
+            self.text.extend(word)
+            self.offsets.extend(range(at, at + len(word)))

@@ -14,7 +14,7 @@ PATHS = [Path(f"{letter}.txt") for letter in "abcdefgh"]
 
 
 def timed(words: int, pipeline: float, word_tokenize: float, ner: float, **stages: float) -> Round:
-    seconds = {"pipeline": pipeline, "word_tokenize": word_tokenize, "ner": ner}
+    seconds = {"pipeline": pipeline, "word_tokenize": word_tokenize, "ner": ner, "matrix products": pipeline / 4}
     return Round(words, Clock(seconds, {name: 2 * value for name, value in seconds.items()}), Clock(stages, stages))
 
 
@@ -122,3 +122,8 @@ def test_a_broken_result_is_refused(tmp_path: Path) -> None:
     (tmp_path / "speed" / "pipeline.json").write_text("{", "utf-8")
     with pytest.raises(FormatError, match="not JSON"):
         costs.load("pipeline", tmp_path)
+
+
+def test_the_floor_is_tokens_and_matrix_products_alone() -> None:
+    found = summed_up([timed(100, 4.0, 1.0, 6.0, tokenise=1.0, facts=3.0)])
+    assert found["floor"] == {"word_tokenize": 0.5, "ner": 3.0}
