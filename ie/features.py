@@ -36,7 +36,7 @@ def _hash(text: str) -> int:
     return hash_unicode(text) & 0xFFFFFFFF  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def norm(word: str) -> str:
     """Return the word lower-case, composed, with tone marks placed the new way; numbers become their pattern."""
     if word[0].isdigit():
@@ -74,14 +74,14 @@ def shape(word: str) -> str:
     return ("X" if word[0].isupper() else "") + ("x" if word[-1].islower() else "M")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _row(word: str) -> tuple[int, int, int]:
     """Return the hashes of the features that depend on the token alone."""
     plain = norm(word)
     return _hash(plain), _hash(bare(plain)), _hash(shape(word))
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=50_000)
 def _word_hash(parts: Name) -> int:
     return _hash("_".join(parts))
 

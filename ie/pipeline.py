@@ -32,7 +32,7 @@ BATCH = 4
 """Pieces tagged together: memory grows with it, and more gain nothing on a processor."""
 
 
-MAX_STRINGS = 50_000
+MAX_STRINGS = 10_000
 """How many words the vocabulary keeps from document to document; more are forgotten after each."""
 
 

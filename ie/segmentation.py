@@ -25,7 +25,7 @@ _PLACES = 2 * _FAR + 1
 _NOTHING = np.zeros(_PLACES)
 _TRAITS = ("is_in_dict", "isdigit", "istitle")
 _LENGTHS = (1, 2, 3)
-_KEPT = 100_000
+_KEPT = 30_000
 """How many texts of each length are remembered, so that memory stays bounded."""
 
 

@@ -75,7 +75,7 @@ def segment(words: list[str]) -> np.ndarray:
     return starts
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _cut(word: str) -> tuple[str, ...]:
     return cut(_plain(word))
 

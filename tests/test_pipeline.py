@@ -74,3 +74,16 @@ def test_unknown_model_is_named() -> None:
     with pytest.raises(ModelNotFoundError, match="no-such-model"):
         load("no-such-model")
     assert (model_path() / "config.cfg").is_file()
+
+
+def test_a_large_vocabulary_keeps_nothing_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ie
+
+    nlp = ie.load()
+    text = "Xã Tân Lập có 7.131 hộ nghèo, giảm 3,57% so với năm 2023."
+    before = ie.tag_text(text, nlp=nlp)
+    monkeypatch.setattr("ie.pipeline.MAX_STRINGS", 0)
+    known = len(nlp.vocab.strings)
+    assert ie.tag_text(text, nlp=nlp) == before
+    ie.tag_text(text.replace("7.131", "8.264.917,35"), nlp=nlp)
+    assert len(nlp.vocab.strings) == known
