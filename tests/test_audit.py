@@ -122,6 +122,7 @@ PARTS_LINKS = "; ".join([*(f"Q{n} HAS_UNIT U{n}" for n in range(1, 5)), *(f"Q{n}
         ("gồm:", "23,1", []),  # too far off to be a complete list
         ("trong đó:", "31,7", []),  # one digit, of a short figure in a list that may leave parts out
         ("trong đó:", "517", ["parts"]),  # a part above its total
+        ("chủ yếu gồm:", "51,2", []),  # says itself that it leaves parts out
     ],
 )
 def test_parts_against_their_total(lead: str, part: str, found: list[str]) -> None:
@@ -290,6 +291,7 @@ def test_money_of_two_counts_is_no_repeat() -> None:
 
 def test_values_at_two_prices_are_no_repeat() -> None:
     markup = (
+        "BÁO CÁO\nTình hình năm 2023\n"
         "{I1 Giá trị sản xuất công nghiệp} theo giá so sánh {Q1 412,6} {U1 tỷ đồng}.\n"
         "{I2 Giá trị sản xuất công nghiệp} theo giá hiện hành {Q2 472,6} {U2 tỷ đồng}."
     )
@@ -300,12 +302,39 @@ def test_values_at_two_prices_are_no_repeat() -> None:
 
 def test_a_national_target_programme_is_no_target() -> None:
     markup = (
-        "II. CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA\n{I1 Tỷ lệ hộ nghèo} {Q1 12,4}{U1 %}.\n"
+        "BÁO CÁO\nTình hình năm 2023\nII. CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA\n{I1 Tỷ lệ hộ nghèo} {Q1 12,4}{U1 %}.\n"
         "Qua rà soát, {I2 tỷ lệ hộ nghèo} còn {Q2 14,2}{U2 %}."
     )
     links = "; ".join(f"Q{n} HAS_UNIT U{n}; Q{n} MEASURES I{n}" for n in (1, 2))
     assert kinds(markup, links) == ["repeat"]
     assert kinds(markup.replace("CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA", "MỤC TIÊU NĂM 2024"), links) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "second", "found"),
+    [
+        ("BÁO CÁO\nTình hình năm 2023\n", "Trong năm, ", "Cả năm, ", ["repeat"]),
+        ("QUYẾT ĐỊNH\nVề hạn mức\n", "Trong năm, ", "Cả năm, ", []),  # of no time
+        ("BÁO CÁO\nTình hình năm 2023\n", "- Khu A: ", "- Khu B: ", []),  # two items of a list
+        ("BÁO CÁO\nTình hình năm 2023\n", "(1) Khu A: ", "(2) Khu B: ", []),
+        ("BÁO CÁO\nTình hình năm 2023\n", "Ở {L1 xã Tân Lập}, ", "Ở {L2 xã Chiềng Sơn}, ", []),
+    ],
+)
+def test_what_can_be_a_repeat(title: str, first: str, second: str, found: list[str]) -> None:
+    markup = (
+        f"{title}{first}{{I1 diện tích rừng trồng}} là {{Q1 100}} {{U1 ha}}.\n"
+        f"{second}{{I2 diện tích rừng trồng}} là {{Q2 120}} {{U2 ha}}."
+    )
+    assert kinds(markup, "; ".join(f"Q{n} HAS_UNIT U{n}; Q{n} MEASURES I{n}" for n in (1, 2))) == found
+
+
+def test_a_share_of_one_plan_of_several_is_not_held_against_another() -> None:
+    markup = (
+        "{I1 Thu} {Q1 4.344} {U1 tỷ đồng}, đạt {Q2*Basis=plan 158}{U2 %} chỉ tiêu {Q3*Planned 2.750} {U3 tỷ đồng}; "
+        "{Q4*Basis=plan 136}{U4 %} so với chỉ tiêu {Q5*Planned 3.200} {U5 tỷ đồng}."
+    )
+    links = "; ".join([*(f"Q{n} HAS_UNIT U{n}" for n in range(1, 6)), *(f"Q{n} MEASURES I1" for n in (1, 3, 5))])
+    assert kinds(markup, f"{links}; Q2 RATIO_OF Q1; Q4 RATIO_OF Q1") == []
 
 
 def test_a_target_is_no_repeat() -> None:

@@ -25,6 +25,8 @@ SURE = 0.6
 _HEADING = re.compile(r"^[ \t]*(?:[IVX]{1,5}|[A-HĐ]|PHẦN [^\n.:]{1,16})[./):\n -][^\n]{3,160}$", re.MULTILINE)
 _PROGRAMME = re.compile(r"mục tiêu quốc gia|chương trình mục tiêu")
 
+_ITEM = re.compile(r"[\s*_#>]*(?:[-–+*•●▪|]|\(?[a-zđ]\)|\([0-9]{1,2}\))")
+
 _NEAR_PLAN = 12
 """How many characters may stand between a word for a plan and the figure that is the plan."""
 
@@ -202,6 +204,23 @@ class Report:
         """Tell whether no line ends between the two."""
         left, right = sorted((first.entity, second.entity), key=_start)
         return "\n" not in self.text[left.start : right.end]
+
+    def same_list(self, first: Figure, second: Figure) -> bool:
+        """Tell whether the two stand in items of one list, with no line between them that is no item."""
+        left, right = sorted((first.entity, second.entity), key=_start)
+        start = self.text.rfind("\n", 0, left.start) + 1
+        return all(_ITEM.match(line) for line in self.text[start : right.end].splitlines() if line.strip())
+
+    def places_before(self, figure: Figure) -> frozenset[str]:
+        """Return the places that the sentence of a figure names before it, but for the report's own, folded."""
+        start, _ = sentence_at(self.text, figure.entity.start, figure.entity.end)
+        own = fold(self.document.about.place or "") if self.document.about else ""
+        inside = (place for place in self._places if start <= place.start and place.end <= figure.entity.start)
+        return frozenset(fold(place.text) for place in inside) - {own}
+
+    @cached_property
+    def _places(self) -> list[Entity]:
+        return [entity for entity in self.document.entities if entity.label == "PLACE"]
 
     def same_sentence(self, first: Figure, second: Figure) -> bool:
         """Tell whether the two stand in one sentence."""

@@ -173,7 +173,10 @@ def _found(report: Report, total: Figure, run: Sequence[Part]) -> Checked:
 
 def _slipped(report: Report, total: Figure, run: Sequence[Part]) -> bool:
     """Tell whether one slip in one part brings the list to its total; a list that may leave parts out asks for more."""
-    digits = WHOLE_DIGITS if words("whole").search(report.between(total, run[0].figure)) else DIGITS
+    lead = report.between(total, run[0].figure)
+    if words("mainly").search(lead):
+        return False
+    digits = WHOLE_DIGITS if words("whole").search(lead) else DIGITS
     for part in run:
         others = [other for other in run if other is not part]
         rest = total.interval - _added(others) if others else total.interval
@@ -220,6 +223,8 @@ def _limit(report: Report, total: Figure, run: Sequence[Part], *, over: bool) ->
     whole = bool(words("whole").search(lead)) and report.same_sentence(total, run[-1].figure)
     if over:
         return OVER_SOME if some and len(run) == 2 else OVER_WHOLE if whole and not some else OVER
+    if words("mainly").search(lead):
+        return Decimal(0)
     if any(words("rest").search(report.before(part.figure)[-20:]) for part in run):
         return UNDER["rest"]
     return UNDER["some" if some else "whole" if words("whole").search(lead) else ""]

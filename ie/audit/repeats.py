@@ -1,7 +1,9 @@
 """One figure stated twice: `tỷ lệ hộ nghèo 12,4 %` in a section, `13 %` in the summary.
 
 Figures far apart are of two things that happen to go by one name; figures that differ by a power of ten alone are one
-with its mark misplaced; so is a figure that one slip of the pen has changed.
+with its mark misplaced; so is a figure that one slip of the pen has changed. Only reports on a time repeat themselves:
+decisions and plans set many figures of one name, a list has one an item, and a sentence that names another place speaks
+of that place.
 """
 
 from __future__ import annotations
@@ -28,8 +30,19 @@ def check(report: Report) -> Iterator[Checked]:
         stated[what].append(figure)
     for what, figures in stated.items():
         for figure in figures[1:]:
-            if not report.same_sentence(figures[0], figure) and _near(figures[0], figure):
+            if _comparable(report, figures[0], figure) and _near(figures[0], figure):
                 yield _compared(report, what, figure, figures[0])
+
+
+def _comparable(report: Report, one: Figure, other: Figure) -> bool:
+    """Tell whether two mentions can be of one thing: of a known time and the same places, not in one list."""
+    about = report.document.about
+    timed = all(figure.fact and figure.fact.period_start for figure in (one, other))
+    if not timed and not (about and about.period_start):
+        return False
+    if report.same_sentence(one, other) or report.same_list(one, other):
+        return False
+    return report.places_before(one) == report.places_before(other)
 
 
 def _near(one: Figure, other: Figure) -> bool:

@@ -23,6 +23,8 @@ FAR = Decimal(300)
 """Percentage above which two figures are more likely of two things than part and whole."""
 NEAR = 40
 """Longest way in characters from an amount to the plan or total it is written with."""
+WIDE = 12
+"""How many figures to either side of an amount are looked at for a second plan in its sentence."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def _plan(report: Report, share: Figure, part: Figure) -> Whole | None:
     indicator = report.indicator(part)
     others = [
         other
-        for other in report.ordered[max(0, report.position[part.id] - 2) : report.position[part.id] + 4]
+        for other in report.ordered[max(0, report.position[part.id] - WIDE) : report.position[part.id] + WIDE]
         if other is not part
         and other.unit == part.unit
         and other.total is None
