@@ -56,6 +56,23 @@ def test_a_release_is_gated_shown_and_packaged(
     _installed(package(target, tmp_path / "dist"), tmp_path)
 
 
+def test_a_release_without_the_texts_of_a_measured_split_is_refused(
+    trained: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, source = trained
+    monkeypatch.setattr(release, "SPLITS", (source,))
+    monkeypatch.setattr(release.measure, "__defaults__", ((source,),))
+    target = tmp_path / "vi_mine"
+    target.mkdir()
+    scores = {"real:dev": dict.fromkeys(release.MEASURES, 0.5)}
+    srsly.write_json(target / "meta.json", {"release_scores": scores})
+    monkeypatch.setattr(release, "gains_and_losses", lambda *_: "")
+    with pytest.raises(release.ReleaseRefusedError, match=r"real:dev: not measured.*fetch-real"):
+        release.release(model, version="0.2.0", target=target)
+    release.release(model, version="0.2.0", target=target, force=True)
+    assert "released although real:dev: not measured" in srsly.read_json(target / "meta.json")["release_notes"][0]
+
+
 def _installed(wheel: Path, folder: Path) -> None:
     """Install the wheel elsewhere and load the pipeline by its name."""
     assert wheel.name == "vi_mine-0.1.0-py3-none-any.whl"

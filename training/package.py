@@ -31,6 +31,7 @@ def package(model: Path, out: Path) -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         wheels = sorted((made / "dist").glob("*.whl"))
         if done.returncode or not wheels:
-            last = (done.stderr or done.stdout).strip().rsplit("\n", 1)[-1]
-            raise PackageError(f"{model}: no wheel was built ({last}); pip install build 'setuptools>=70.1'")
+            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+            reason = next((line for line in reversed(said) if "ERROR" in line or "error:" in line), said[-1])
+            raise PackageError(f"{model}: no wheel was built ({reason.strip()}); pip install build 'setuptools>=71'")
         return Path(shutil.copy(wheels[0], out))

@@ -55,10 +55,20 @@ def fallen(now: dict[str, dict[str, float]], before: dict[str, dict[str, float]]
     ]
 
 
+def unmeasured(now: dict[str, dict[str, float]], before: dict[str, dict[str, float]]) -> list[str]:
+    """Return a line for each split on which the last release was measured and this pipeline was not."""
+    return [
+        f"{split}: not measured, its texts are not here (python -m corpus fetch-real)"
+        for split in before
+        if split not in now
+    ]
+
+
 def release(model: Path, *, version: str, force: bool = False, target: Path = MODELS / DEFAULT) -> str:
     """Copy `model` to `target` and return what was done.
 
-    Raises InputError when `model` is no pipeline, ReleaseRefusedError when a score fell and `force` is not given.
+    Raises InputError when `model` is no pipeline, ReleaseRefusedError when a score fell, or cannot be compared because
+    the texts of its split are not here, and `force` is not given.
     """
     if not (model / "config.cfg").is_file():
         raise InputError(f"{model}: no config.cfg; give the folder of a trained pipeline, such as OUT/model-best")
@@ -66,11 +76,11 @@ def release(model: Path, *, version: str, force: bool = False, target: Path = MO
     scores = measure(nlp)
     meta = target / "meta.json"
     before = srsly.read_json(meta).get("release_scores", {}) if meta.is_file() else {}
-    worse = fallen(scores, before)
+    worse = fallen(scores, before) + unmeasured(scores, before)
     if before:
         logger.info("%s", gains_and_losses(target, model, [split for split in SPLITS if split in scores]))
     if worse and not force:
-        raise ReleaseRefusedError("not released, scores fell: " + "; ".join(worse))
+        raise ReleaseRefusedError("not released, scores fell or are missing: " + "; ".join(worse))
     cards = [folder / "README.md" for folder in (target, model)]
     kept = next((card.read_text("utf-8") for card in cards if card.is_file()), None)
     sources = list(Config().from_disk(model / "config.cfg", interpolate=False)["paths"]["train"])
