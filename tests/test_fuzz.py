@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus.golden.build import GOLDEN
-from evaluation.readers import fuzz
+from evaluation.readers import fuzz, guided
 from evaluation.readers.mutations import PLAIN, mutated
 from evaluation.readers.tables import VIEWS, block
 
@@ -82,9 +82,35 @@ def test_tables(tmp_path: Any) -> None:
     assert "| text | seeds | 3 | 1 | 2 | 0 |" in VIEWS["fuzz"](
         {"seed": 1, "seconds": 5.0, "readers": {"text": fuzz._told(tried)}}
     )
+    told = fuzz._told(tried) | {"guided": {"inputs": 9, "read": 8, "refused": 1, "slowest": 0.2, "findings": [],
+                                           "edges": 20, "edges_of_seeds": 12}}  # fmt: skip
+    assert "| text | guided | 9 | 8 | 1 | 0 | 0.2 | 12 → 20 |" in VIEWS["fuzz"](
+        {"seed": 1, "seconds": 5.0, "readers": {"text": told}}
+    )
+    long = {"files": [{"pages": 2000, "seconds": 40.0, "rate": 50.0, "memory": 250}]}
+    assert "| 2000 | 40.0 | 50.0 | 250 |" in VIEWS["long"](long)
     row = {"files": 1, "characters": 1000, "errors": 5, "notes": 2, "tied": 2, "rows": 0, "whole": 0}
     row |= {"facts": 9, "same": 8, "lost": 1, "new": 0}
     text = VIEWS["quality"]({"kinds": {"scan": row}, "skipped": {"doc": "LibreOffice"}})
     assert "| scan | 1 | 1000 | 0.50 % | 2 of 2 | – | 8 of 9 | 1 | 0 |" in text
     assert "LibreOffice is missing" in text
     assert "python -m evaluation readers" in block("quality", tmp_path)
+
+
+def test_guided_fuzzing_notes_what_became_of_inputs(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = guided.Target("txt", tmp_path)
+    target.one_input((GOLDEN / "notes-a.txt").read_bytes())
+    target.one_input(b"")
+    monkeypatch.setattr("evaluation.readers.fuzz.outcome", lambda data, name: "KeyError: 'x'")
+    target.one_input(b"odd")
+    target.one_input(b"odd again")
+    target.note()
+    told = guided._told(tmp_path, "#3 INITED cov: 11 ft: 2\n#4 NEW cov: 15", "")
+    assert (told["inputs"], told["read"], told["refused"], told["edges"]) == (4, 1, 1, 15)
+    assert [one["what"] for one in told["findings"]] == ["KeyError: 'x'"]
+    assert (tmp_path / "finding-0.txt").read_bytes() == b"odd"
+
+
+def test_streams_of_pdf_are_mutated_inside() -> None:
+    data = (GOLDEN / "notes-a.pdf").read_bytes()
+    assert any(mutated(data, random.Random(seed))[0].startswith("inside ") for seed in range(9))
