@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_counted() -> None:
     assert normalisation_report(found) == {
         "QUANTITY": {"done": 1, "failed": 1},
         "UNIT": {"done": 1, "failed": 0},
-        "PERIOD": {"done": 0, "failed": 1},
+        "PERIOD": {"done": 0, "failed": 1, "an open stretch of years or months": 1},
         "LEGAL": {"done": 0, "failed": 1},
         "PLACE": {"done": 0, "failed": 0, "linked": 0, "ambiguous": 0, "unlinked": 0},
         "PROJECT": {"done": 0, "failed": 0},
