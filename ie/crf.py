@@ -54,37 +54,85 @@ def forward_backward(
     logarithm inside the recursion. Padding holds scores that mean nothing and is left out of all three.
     """
     size, count, labels, _ = scores.shape
-    inside = np.repeat((np.arange(size)[:, None] < lengths)[:, :, None], labels, axis=2).reshape(size, -1)
-    emit, top = _emissions(scores, inside)
-    moves = _side_by_side(np.exp(learned.astype(np.float64)) * (ALLOWED == 0), count)
-    first, final = (START == 0)[:, None], (END == 0).astype(np.float64)[:, None]
-    alpha, scale = np.empty_like(emit), np.empty(inside.shape)
-    current = emit[0] * first
-    for t in range(size):
+    ends = lengths.repeat(labels)
+    inside = np.arange(size)[:, None] < ends
+    emit, top = _emissions(_flat(scores), inside)
+    moves = _probable(learned, count)
+    alpha, scale = _forwards(emit, moves)
+    beta, reach = _backwards(emit, scale, moves, inside)
+    last = (alpha * beta)[ends - 1, :, np.arange(count * labels)].sum(axis=1) + TINY
+    total = np.where(inside, np.log(scale) + top, 0.0).sum(axis=0) + np.log(last)
+    expected = _expected(alpha[:-1], reach[:-1], moves, inside[1:], labels)
+    marginals = _joint(alpha, beta, inside).transpose(0, 2, 1).reshape(scores.shape)
+    return total.reshape(count, labels), marginals.astype(np.float32), expected
+
+
+def certainty(scores: np.ndarray, lengths: np.ndarray, learned: np.ndarray, tags: np.ndarray) -> np.ndarray:
+    """Return the probability `(T, N, C)` of each of the `tags`, worked out where a paragraph has a span of the label.
+
+    Elsewhere it stays 0: most labels have no span in most paragraphs.
+    """
+    size, count, labels, _ = scores.shape
+    flat = tags.reshape(size, -1)
+    busy = np.flatnonzero(flat.any(axis=0))
+    sure = np.zeros(flat.shape, dtype=np.float32)
+    if len(busy):
+        inside = np.arange(size)[:, None] < lengths.repeat(labels)[busy]
+        emit, _ = _emissions(_flat(scores)[..., busy], inside)
+        moves = np.ascontiguousarray(_probable(learned, count)[..., busy])
+        alpha, scale = _forwards(emit, moves)
+        joint = _joint(alpha, _backwards(emit, scale, moves, inside)[0], inside)
+        sure[:, busy] = np.take_along_axis(joint, flat[:, None, busy], axis=1)[:, 0]
+    return sure.reshape(tags.shape)
+
+
+def _flat(scores: np.ndarray) -> np.ndarray:
+    """Return `(T, N, C, K)` scores as `(T, K, N * C)`."""
+    size, count, labels, tags = scores.shape
+    return scores.reshape(size, count * labels, tags).transpose(0, 2, 1)
+
+
+def _probable(learned: np.ndarray, count: int) -> np.ndarray:
+    """Return the weights of the moves from tag to tag, `(K, K, N * C)` for N paragraphs."""
+    return _side_by_side(np.exp(learned.astype(np.float64)) * (ALLOWED == 0), count)
+
+
+def _forwards(emit: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scaled forward probabilities `(T, K, M)` and what each position was scaled by `(T, M)`."""
+    alpha, scale = np.empty_like(emit), np.empty((len(emit), emit.shape[2]))
+    current = emit[0] * (START == 0)[:, None]
+    for t in range(len(emit)):
         if t:
             current = (current[:, None] * moves).sum(axis=0) * emit[t]
         scale[t] = current.sum(axis=0) + TINY
         alpha[t] = current = current / scale[t]
+    return alpha, scale
+
+
+def _backwards(
+    emit: np.ndarray, scale: np.ndarray, moves: np.ndarray, inside: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scaled backward probabilities `(T, K, M)` and what each position hands to the one before it."""
+    final = (END == 0).astype(np.float64)[:, None]
     beta, reach = np.empty_like(emit), np.zeros_like(emit)
     beta[-1] = current = np.broadcast_to(final, emit[0].shape)
-    for t in range(size - 2, -1, -1):
+    for t in range(len(emit) - 2, -1, -1):
         reach[t] = emit[t + 1] * current / scale[t + 1]
         current = np.where(inside[t + 1], (moves * reach[t]).sum(axis=1), final)
         beta[t] = current
-    last = (alpha * beta)[lengths.repeat(labels) - 1, :, np.arange(count * labels)].sum(axis=1) + TINY
-    total = np.where(inside, np.log(scale) + top, 0.0).sum(axis=0) + np.log(last)
+    return beta, reach
+
+
+def _joint(alpha: np.ndarray, beta: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return the marginals `(T, K, M)`, zero beyond the end of a paragraph."""
     joint = alpha * beta
     joint *= (inside / (joint.sum(axis=1) + TINY))[:, None]
-    expected = _expected(alpha[:-1], reach[:-1], moves, inside[1:], labels)
-    marginals = joint.transpose(0, 2, 1).reshape(scores.shape)
-    return total.reshape(count, labels), marginals.astype(np.float32), expected
+    return joint
 
 
 def _emissions(scores: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return `(T, K, N * C)` exponentials of the scores over their best tag, and the best scores `(T, N * C)`."""
-    size, count, labels, tags = scores.shape
-    flat = scores.reshape(size, count * labels, tags).transpose(0, 2, 1).astype(np.float64)
-    flat = np.where(inside[:, None], flat, 0.0)
+    """Return `(T, K, M)` exponentials of the scores over their best tag, and the best scores `(T, M)`."""
+    flat = np.where(inside[:, None], scores.astype(np.float64), 0.0)
     top = flat.max(axis=1)
     return np.exp(np.maximum(flat - top[:, None], FLOOR)), top
 
@@ -109,24 +157,21 @@ def _expected(alpha: np.ndarray, reach: np.ndarray, moves: np.ndarray, inside: n
 def viterbi(scores: np.ndarray, lengths: np.ndarray, learned: np.ndarray) -> np.ndarray:
     """Return the best well-formed tags `(T, N, C)`; O beyond the end of a paragraph."""
     size, count, labels, tags = scores.shape
-    flat = scores.reshape(size, count * labels, tags).transpose(0, 2, 1)
+    flat = np.ascontiguousarray(_flat(scores))
     moves = _side_by_side(learned + ALLOWED, count)
     ends = lengths.repeat(labels)
-    back = np.zeros((size, tags, count * labels), dtype=np.int8)
-    best = flat[0] + START[:, None]
-    finals = np.where(ends == 1, best, 0.0)
+    best = np.empty_like(flat)
+    best[0] = flat[0] + START[:, None]
     for t in range(1, size):
-        paths = best[:, None] + moves
-        best = paths.max(axis=0)
-        for tag in range(1, tags):
-            back[t][paths[tag] == best] = tag
-        best = best + flat[t]
-        finals = np.where(ends == t + 1, best, finals)
-    found = np.zeros((size, count * labels), dtype=np.int64)
-    current = (finals + END[:, None]).argmax(axis=0)
+        best[t] = (best[t - 1][:, None] + moves).max(axis=0) + flat[t]
     column = np.arange(count * labels)
+    current = (best[ends - 1, :, column].T + END[:, None]).argmax(axis=0)
+    found = np.zeros((size, count * labels), dtype=np.int64)
     for t in range(size - 1, -1, -1):
         held = t < ends
         found[t] = np.where(held, current, O)
-        current = np.where(held & (t > 0), back[t, current, column], current)
+        if t:
+            paths = best[t - 1] + moves[:, current, column]
+            # Of equal tags the last.
+            current = np.where(held, tags - 1 - paths[::-1].argmax(axis=0), current)
     return found.reshape(size, count, labels)

@@ -176,7 +176,7 @@ class EntityLayers(TrainablePipe):
             carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :], self.cfg["limits"]))
 
     def _decode(self, parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return the tags of each paragraph `(length, labels)` and the probability of each chosen tag.
+        """Return the tags of each paragraph `(length, labels)` and the probability of the tags of its spans.
 
         Paragraphs of like length go together, so that little is padded.
         """
@@ -190,8 +190,7 @@ class EntityLayers(TrainablePipe):
             stacked[..., crf.B] += bias
             stacked[..., crf.U] += bias
             tags = crf.viterbi(stacked, lengths, learned)
-            _, marginals, _ = crf.forward_backward(stacked, lengths, learned)
-            sure = np.take_along_axis(marginals, tags[..., None], axis=-1)[..., 0]
+            sure = crf.certainty(stacked, lengths, learned, tags)
             for column, index in enumerate(bucket):
                 size = lengths[column]
                 out[index] = (tags[:size, column], sure[:size, column])

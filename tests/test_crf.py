@@ -55,3 +55,18 @@ def test_padding_changes_nothing(case: tuple[np.ndarray, np.ndarray, np.ndarray]
     beside[2:, 1] = 1e6
     together = crf.forward_backward(beside, np.array([4, 2, 1]), learned)
     assert together[1][:2, 1] == pytest.approx(alone[1][:, 0], abs=1e-5)
+
+
+def test_certainty_is_the_marginal_of_the_tag_where_a_label_has_a_span(
+    case: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    scores, lengths, learned = case
+    tags = np.zeros((4, 3, 2), dtype=np.int64)
+    tags[1:3, 0, 1] = crf.B, crf.L
+    tags[0, 2, 0] = crf.U
+    _, marginals, _ = crf.forward_backward(scores, lengths, learned)
+    sure = crf.certainty(scores, lengths, learned, tags)
+    busy = tags.any(axis=0)
+    wanted = np.take_along_axis(marginals, tags[..., None], axis=-1)[..., 0]
+    assert np.array_equal(sure[:, busy], wanted[:, busy])
+    assert not sure[:, ~busy].any()
