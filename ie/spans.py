@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, SpanGroup
 
 GROUP = "ie"
+_KEYS = "keys"
+"""Where a span group made here keeps its keys: reading them off costs a Span object each."""
 _RELATIONS, _ATTRIBUTES, _SCORES = "ie_relations", "ie_attributes", "ie_scores"
 
 
@@ -39,14 +41,25 @@ def key(span: Span) -> Key:
 
 def keys(doc: Doc) -> list[Key]:
     """Return the keys of all spans in order of the text, longer first."""
-    group = doc.spans.get(GROUP) or []
-    return sorted({key(span) for span in group}, key=lambda k: (k.start, -k.end, k.label))
+    group = doc.spans.get(GROUP)
+    if group is None:
+        return []
+    kept = group.attrs.get(_KEYS, ())
+    if len(kept) == len(group):
+        return [Key(*k) for k in kept]
+    return _in_order({key(span) for span in group})
+
+
+def _in_order(found: Iterable[Key]) -> list[Key]:
+    return sorted(found, key=lambda k: (k.start, -k.end, k.label))
 
 
 def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = None) -> None:
     """Replace the spans of `doc`."""
-    found = sorted(spans, key=lambda k: (k.start, -k.end, k.label))
-    doc.spans[GROUP] = [Span(doc, k.start, k.end, label=k.label) for k in found]
+    found = _in_order(set(spans))
+    attrs = {_KEYS: [tuple(k) for k in found]}
+    made = [Span(doc, k.start, k.end, label=k.label) for k in found]
+    doc.spans[GROUP] = SpanGroup(doc, name=GROUP, attrs=attrs, spans=made)
     # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict.
     doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in (scores or {}).items()]
 

@@ -1,0 +1,32 @@
+import spacy
+from spacy.tokens import Doc, Span
+
+from ie import spans as carry
+from ie.spans import Key
+
+
+def _doc() -> Doc:
+    return Doc(spacy.blank("xx").vocab, words=["thu", "1.250", "triệu", "đồng"])
+
+
+def test_keys_come_back_in_order_of_the_text() -> None:
+    doc = _doc()
+    carry.set_spans(doc, [Key("UNIT", 2, 4), Key("QUANTITY", 1, 2), Key("UNIT", 2, 4), Key("INDICATOR", 0, 1)])
+    assert carry.keys(doc) == [Key("INDICATOR", 0, 1), Key("QUANTITY", 1, 2), Key("UNIT", 2, 4)]
+    assert [carry.key(span) for span in doc.spans[carry.GROUP]] == carry.keys(doc)
+
+
+def test_keys_follow_spans_that_are_set_or_added_by_hand() -> None:
+    doc = _doc()
+    carry.set_spans(doc, [Key("UNIT", 2, 4)])
+    doc.spans[carry.GROUP].append(Span(doc, 1, 2, label="QUANTITY"))
+    assert carry.keys(doc) == [Key("QUANTITY", 1, 2), Key("UNIT", 2, 4)]
+    doc.spans[carry.GROUP] = [Span(doc, 0, 1, label="INDICATOR")]
+    assert carry.keys(doc) == [Key("INDICATOR", 0, 1)]
+
+
+def test_keys_survive_being_stored() -> None:
+    doc = _doc()
+    carry.set_spans(doc, [Key("UNIT", 2, 4)])
+    again = Doc(doc.vocab).from_bytes(doc.to_bytes())
+    assert carry.keys(again) == [Key("UNIT", 2, 4)]
