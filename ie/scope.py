@@ -41,8 +41,8 @@ def scope(doc: Doc) -> Scope:
     paragraph = np.zeros(size, dtype=np.int32)
     sentence = np.zeros(size, dtype=np.int32)
     texts: list[str] = []
-    whole = doc.text
     words, spaces = tokens.words(doc), tokens.blanks(doc)
+    whole = "".join([word + " " * blank for word, blank in zip(words, spaces, strict=True)])
     at = tokens.offsets(words, spaces)
     current = start = 0
     for index, text in enumerate(words):
