@@ -54,6 +54,7 @@ def test_money_is_the_currency_times_a_scale(text: str, name: str, scale: int) -
     [
         ("ha", "ha", "1", "m2", "10000"),
         ("héc ta", "ha", "1", "m2", "10000"),
+        ("héc-ta", "ha", "1", "m2", "10000"),
         ("nghìn ha", "ha", "1000", "m2", "10000000"),
         ("km2", "km2", "1", "m2", "1000000"),
         ("km²", "km2", "1", "m2", "1000000"),
