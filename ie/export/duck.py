@@ -12,7 +12,8 @@ from ie.errors import InputError
 from ie.export.arrow import arrow_table
 from ie.export.columns import DECIMALS, DIGITS, Column, Table, tables
 from ie.export.files import file
-from ie.export.rows import Row, Tables
+from ie.export.groups import Groups
+from ie.export.rows import Row
 
 GROUP = 20_000
 """Rows that are put in at once."""
@@ -37,21 +38,13 @@ def write(documents: Iterable[Document], target: Path) -> int:
     InputError when duckdb or pyarrow is missing.
     """
     duckdb = _duckdb()
-    count = 0
+    groups = Groups(documents, GROUP)
     with file(target) as part, closing(duckdb.connect(str(part))) as base:
         for made in tables().values():
             _create(base, made)
-        waiting: dict[str, list[Row]] = {name: [] for name in tables()}
-        for document in documents:
-            count += 1
-            rows = Tables(document)
-            for name, kept in waiting.items():
-                kept.extend(rows.rows(name))
-                if len(kept) >= GROUP:
-                    _insert(base, name, kept)
-        for name, kept in waiting.items():
-            _insert(base, name, kept)
-    return count
+        for name, rows in groups:
+            _insert(base, name, rows)
+    return groups.documents
 
 
 def _create(base: Any, made: Table) -> None:
@@ -74,4 +67,3 @@ def _insert(base: Any, name: str, rows: list[Row]) -> None:
         base.register("incoming", arrow_table(name, rows))
         base.execute(f'INSERT INTO "{name}" SELECT * FROM incoming')
         base.unregister("incoming")
-        rows.clear()

@@ -11,6 +11,7 @@ from typing import Any
 from ie.document import Document
 from ie.export.columns import dictionary, tables
 from ie.export.files import folder
+from ie.export.groups import Groups
 from ie.export.rows import Row, Tables
 
 DICTIONARY = "columns.md"
@@ -60,25 +61,16 @@ def write_parquet(documents: Iterable[Document], target: Path) -> int:
     pyarrow()
     import pyarrow.parquet as parquet
 
-    count = 0
+    groups = Groups(documents, GROUP)
     with folder(target) as part, ExitStack() as stack:
         writers = {
             name: stack.enter_context(parquet.ParquetWriter(part / f"{name}.parquet", arrow_schema(name)))
             for name in tables()
         }
-        waiting: dict[str, list[Row]] = {name: [] for name in tables()}
-        for document in documents:
-            count += 1
-            made = Tables(document)
-            for name, rows in waiting.items():
-                rows.extend(made.rows(name))
-                if len(rows) >= GROUP:
-                    writers[name].write_table(arrow_table(name, rows))
-                    rows.clear()
-        for name, rows in waiting.items():
+        for name, rows in groups:
             writers[name].write_table(arrow_table(name, rows))
         (part / DICTIONARY).write_text(dictionary(), encoding="utf-8")
-    return count
+    return groups.documents
 
 
 GROUP = 50_000
