@@ -39,6 +39,7 @@ def measured(*, documents: int, single: int, seed: int, work: Path) -> dict[str,
     about = {**archive, "model": model, "versions": versions(), "program": throughput.source_hash(PROGRAM)}
     bench = throughput.Bench(work)
     bench.prepare(about, [document.text for split in ("train", "dev") for document in splits.corpus_split(split)])
+    # The runs stand between the rounds of word segmentation, which tell whether the machine kept its speed.
     words = [bench.segmented("before")]
     runs = [bench.run(workers=1, documents=single)]
     words.append(bench.segmented("between"))
@@ -130,9 +131,11 @@ def rates(found: dict[str, Any]) -> str:
 
 def _ratio(found: dict[str, Any]) -> str:
     one, two = (run["processor"] for run in found["runs"])
+    single, both = (run["rates"]["documents"] for run in found["runs"])
     dearer = (two["worker"] + two["parent"]) / (one["worker"] + one["parent"])
     return (
-        f"Two workers do {found['ratio']:.2f} times the work of one (words a second; aim: {AIM}). A document takes "
+        f"Two workers do {found['ratio']:.2f} times the work of one (words a second; aim: {AIM}), "
+        f"{both / single:.2f} times in documents a second; those of one are part of those of two. A document takes "
         f"{dearer:.2f} times the processor's time when two are at work, the parent's included.\n\n"
     )
 

@@ -28,8 +28,6 @@ IN_FOLDER = 100
 """Documents in each folder of the archive."""
 WORDS_DOCUMENTS = 100
 """Documents, evenly over the archive, that underthesea's word segmentation is timed on in each round."""
-ROUNDS = ("before", "between", "after")
-"""When it is timed: the runs stand between the rounds, which tell whether the machine kept its speed."""
 
 
 def made(texts: Sequence[str], *, documents: int, seed: int) -> Iterator[str]:

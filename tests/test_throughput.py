@@ -130,7 +130,7 @@ def measured() -> dict:
         "lengths": [{"words": 500.0, "rate": 2400.0}],
         "load": 1.1,
     }
-    two = {**run, "workers": 2, "documents": 50, "failed": 1, "rates": {"documents": 3.6, "words": 3600.0}}
+    two = {**run, "workers": 2, "documents": 50, "failed": 1, "rates": {"documents": 3.4, "words": 3600.0}}
     return {
         "model": {"name": "m", "version": "1"},
         "documents": 50,
@@ -155,6 +155,7 @@ def test_tables(tmp_path: Path) -> None:
     assert "on 50 made documents of 10.0 kB, one worker on 25 of them" in rates
     assert "load average 1.1 with 1 and 1.1 with 2 at work; 1 documents failed." in rates
     assert "1.80 times the work of one" in rates
+    assert ", 1.70 times in documents a second" in rates
     assert "takes 1.00 times the processor's time" in rates
     assert "10,000 words a second of the processor (9,000 to 11,000 " in rates
     assert "a worker tags 2,500: a ratio of 0.25" in rates
