@@ -25,3 +25,16 @@ def test_ten_reports_to_a_table_and_a_chart(tmp_path: Path, capsys: pytest.Captu
     assert len(right) >= len(rows) - 1
     assert (tmp_path / "budget.png").stat().st_size > 5000
     assert "months, 0 findings" in capsys.readouterr().out
+
+
+def test_a_folder_without_reports_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        budget.main([str(tmp_path), "-o", str(tmp_path / "budget")])
+    assert "holds no .txt reports" in capsys.readouterr().err
+    assert not (tmp_path / "budget.csv").exists()
+
+
+def test_a_report_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert list(budget.tagged([tmp_path / "empty.txt"])) == []
+    assert "empty.txt: is empty" in capsys.readouterr().err

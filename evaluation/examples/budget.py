@@ -40,7 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("-o", "--out", type=Path, default=Path("budget"))
     options = parser.parse_args(arguments)
-    documents = list(tagged(sorted(options.folder.glob("*.txt"))))
+    paths = sorted(options.folder.glob("*.txt"))
+    if not paths:
+        parser.error(f"{options.folder}: holds no .txt reports; give the folder they are in")
+    documents = list(tagged(paths))
     months = table(documents)
     write_csv(months, options.out.with_suffix(".csv"))
     draw(months, options.out.with_suffix(".png"))
@@ -54,8 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def tagged(paths: Iterable[Path]) -> Iterable[Document]:
-    """Yield the documents that could be tagged."""
-    return (found for found in ie.tag_many(paths) if isinstance(found, Document))
+    """Yield the documents that could be tagged; say of each other report why not."""
+    for found in ie.tag_many(paths):
+        if isinstance(found, Document):
+            yield found
+        else:
+            sys.stderr.write(f"{found.reason}\n")
 
 
 def table(documents: Iterable[Document]) -> list[Month]:
