@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint wheel evaluate clean
+.PHONY: demo test explore check lint wheel evaluate clean
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,10 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# Property tests with new random examples, a thousand each unless a test says fewer.
+explore: $(VENV)/.dev
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile explore
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

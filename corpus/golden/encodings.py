@@ -47,7 +47,7 @@ def viqr(text: str) -> str:
         base, *marks = unicodedata.normalize("NFD", char)
         shapes = [sign for sign, mark in SHAPES.items() if mark in marks]
         tones = [sign for sign, mark in VIQR_TONES.items() if mark in marks]
-        escaped = base in "^(+`'?~.\\" and bool(parts) and parts[-1][-1] in _AFTER
+        escaped = base == "\\" or (base in "^(+`'?~." and bool(parts) and parts[-1][-1] in _AFTER)
         escaped = escaped or (base in "dD" and after in "dDđĐ")
         parts.append(("\\" if escaped else "") + "".join([base, *shapes, *tones]))
     return "".join(parts)
