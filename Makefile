@@ -24,7 +24,7 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
-# Property tests with new random examples, a thousand each unless a test says fewer.
+# Property tests with new random examples, ten times as many as in the suite.
 explore: $(VENV)/.dev
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile explore
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from corpus import agreement
 from corpus.__main__ import main
@@ -18,6 +18,7 @@ from ie import brat
 from ie.document import Document, Entity
 from ie.errors import FormatError, InputError
 from tests.corpus_samples import documents
+from tests.examples import examples
 
 FIRST = "{I1 Thu thuế} {Q1 12} {U tỷ}, {I2 chi} {Q2 9} {U tỷ} tại {L1 xã Tân An}\n%% Q1 m=I1 +est; Q2 m=I2 l=L1"
 SECOND = "Thu {I1 thuế} {Q1 12} {U tỷ}, {I2 chi} {Q2 9} {U tỷ} tại xã {J Tân An}\n%% Q1 m=I1; Q2 m=I1"
@@ -99,7 +100,7 @@ def test_a_span_is_paired_once_with_the_one_it_shares_most_with() -> None:
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_an_annotation_agrees_with_itself(document: Document) -> None:
     found = compare([(document, document)])
     tallies = [*found.exact.values(), *found.overlap.values(), *found.relations.values(), *found.attributes.values()]
@@ -109,7 +110,7 @@ def test_an_annotation_agrees_with_itself(document: Document) -> None:
 
 
 @given(documents(), documents())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_f1_and_kappa_do_not_depend_on_who_is_first(one: Document, two: Document) -> None:
     two = _on(two, one.text)
     there, back = compare([(one, two)]), compare([(two, one)])

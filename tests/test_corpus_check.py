@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
@@ -19,6 +19,7 @@ from corpus.provinces import group, merged
 from ie import brat
 from ie.errors import IEError
 from tests.corpus_samples import documents, rewrite_record, small_corpus
+from tests.examples import examples
 
 TEXT = "Thu 120 tỷ đồng, đạt 85% kế hoạch năm 2020.\nXã Nậm Lanh: 12 hộ nghèo.\n"
 GOOD = (
@@ -132,7 +133,6 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES, unique=True, max_size=10))
-@settings(deadline=None)
 def test_what_the_checker_accepts_the_reader_reads_and_what_it_names_the_reader_refuses(lines: list[str]) -> None:
     ann = "".join(f"{line}\n" for line in lines)
     found = standoff.read(ann, TEXT, PATH)
@@ -146,7 +146,7 @@ def test_what_the_checker_accepts_the_reader_reads_and_what_it_names_the_reader_
 
 
 @given(documents())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_drawn_documents_pass(document) -> None:
     read, problems = check_annotation(brat.format(document), document.text, Path("drawn.ann"))
     assert problems == []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
@@ -23,6 +23,7 @@ from ie.document import Document, Entity
 from ie.errors import FormatError, IEError, InputError
 from ie.schema import schema
 from tests.corpus_samples import documents, small_corpus, with_extras
+from tests.examples import examples
 
 pytestmark = pytest.mark.filterwarnings("ignore:open_binary is deprecated:DeprecationWarning")  # inside dkpro-cassis
 
@@ -65,7 +66,7 @@ def test_importing_writes_brat_files(name: str, reports: Path, tmp_path: Path) -
 
 
 @given(st.lists(documents(max_spans=5), min_size=1, max_size=2))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_drawn_documents_come_back_from_text_formats(drawn: list[Document]) -> None:
     extra = [with_extras(replace(document, name=f"d{n}")) for n, document in enumerate(drawn)]
     back = label_studio.read(label_studio.write(extra), where="x")
@@ -80,7 +81,7 @@ def test_drawn_documents_come_back_from_text_formats(drawn: list[Document]) -> N
 
 
 @given(documents(max_spans=4))
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_drawn_documents_come_back_from_inception(document: Document) -> None:
     cas = pytest.importorskip("corpus.convert.cas")
     pytest.importorskip("cassis")

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from corpus import load_documents, references
 from corpus.__main__ import main
@@ -21,6 +21,7 @@ from ie import brat
 from ie.document import Document
 from ie.errors import FormatError, IEError, InputError
 from tests.corpus_samples import documents, small_corpus
+from tests.examples import examples
 
 EXCERPTS = {
     "r-1": "{L1 Xã Nậm Lanh} có {Q1 12} {U hộ} {I1 mất nhà}.\n%% Q1 m=I1 l=L1 +appr\n",
@@ -74,7 +75,7 @@ def test_a_record_holds_offsets_and_no_running_text(root: Path) -> None:
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_record_gives_the_document_back(document: Document) -> None:
     reference = references.of_document(document, _place(document.text, start=0, end=len(document.text)))
     again = references.parse(references.format(reference), "x.json")

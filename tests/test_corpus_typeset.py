@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.__main__ import main
@@ -17,6 +17,7 @@ from corpus.markup import compile_markup
 from corpus.typeset import ADDED, Layout, layout, move, typeset
 from ie.errors import FormatError
 from tests.corpus_samples import documents
+from tests.examples import examples
 
 FIELDS = "title: BÁO CÁO|place: xã A|province: Sơn La|level: commune|date: 2020-01-02|year: 2020|kind: monthly"
 HEADER = "".join(f"@{field}\n" for field in FIELDS.split("|"))
@@ -89,7 +90,7 @@ LAYOUTS = st.builds(
 
 
 @given(documents(), LAYOUTS)
-@settings(max_examples=120, deadline=None)
+@examples(120)
 def test_every_layout_keeps_every_character_and_every_span(document, how: Layout) -> None:
     strip = typeset(document.text, how, running_head="ĐẦU TRANG")
     kept = [at for at in range(len(strip.text)) if strip.origins[at] != ADDED]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evaluation import folds
@@ -13,6 +13,7 @@ from evaluation.__main__ import main
 from evaluation.runs import load
 from ie.errors import InputError
 from tests.evaluation_cases import folder, report
+from tests.examples import examples
 
 PLACES = ("Mường Khoa", "Tân Uyên", "Hố Mít", "Nà Tăm")
 NAMES = [f"r{i:02}" for i in range(8)]
@@ -50,7 +51,7 @@ def test_ten_groups_can_always_be_cut() -> None:
         assert _plan(list(groups), groups, k, strata)
 
 
-@settings(deadline=None, max_examples=60)  # the first example imports scikit-learn
+@examples(60)  # the first example imports scikit-learn
 @given(st.lists(st.integers(0, 9), min_size=4, max_size=40), st.integers(2, 5), st.booleans())
 def test_groups_are_never_split_and_every_document_is_held_out_once(kinds: list[int], k: int, even: bool) -> None:
     names = [f"d{i}" for i in range(len(kinds))]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.document import Document
@@ -11,6 +11,7 @@ from ie.layout import Layout, Page, Region
 from ie.models import load
 from ie.pipeline import tag_source
 from ie.read import Source
+from tests.examples import examples
 
 TEXT = "Toàn xã Tân Lập trồng mới 260 triệu\nđồng tiền cây giống\fvà 12,5 ha rừng sản xuất năm 2023.\n"
 
@@ -74,7 +75,7 @@ def test_plain_text_has_neither() -> None:
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6), st.integers(0, 300))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_page_of_an_offset(sizes: list[int], at: int) -> None:
     ends = np.cumsum(sizes).tolist()
     pages = tuple(Page(n + 1, end - size, end) for n, (size, end) in enumerate(zip(sizes, ends, strict=True)))

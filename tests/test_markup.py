@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from corpus.checks import spans
 from corpus.markup import compile_markup, format_markup, parse, try_compile
 from ie.document import Document, Entity, Relation
 from ie.errors import FormatError
 from tests.corpus_samples import documents
+from tests.examples import examples
 
 
 def _spans(document: Document) -> list[tuple[str, str]]:
@@ -169,7 +170,7 @@ def test_writing_says_what_would_not_go_without_saying() -> None:
 
 
 @given(documents())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_compiling_what_was_written_gives_the_same_document(document: Document) -> None:
     assert not spans.problems(document, {}, __file__)
     marked = format_markup(document)
@@ -178,7 +179,7 @@ def test_compiling_what_was_written_gives_the_same_document(document: Document) 
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_offsets_survive_another_line_breaking(document: Document) -> None:
     raw = document.text.replace(" ", "  \n ")
     moved = compile_markup(format_markup(document), raw, name=document.name)

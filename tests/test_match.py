@@ -8,7 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import marks, match
@@ -29,6 +29,7 @@ from ie import brat
 from ie.document import Document, Entity, Relation
 from ie.errors import InputError
 from tests.evaluation_cases import report
+from tests.examples import examples
 from tests.mutation import FAULTS as FAULTS_IN_SOURCE
 
 LABELS = ("QUANTITY", "PROJECT", "INDICATOR", "PERIOD")
@@ -472,7 +473,7 @@ def test_overlap_matching_agrees_with_brute_force(gold: Document, found: Documen
     assert ours == brute_force(wanted, given_)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(documents(), documents())
 def test_greedy_matching_is_within_half_of_the_largest(gold: Document, found: Document) -> None:
     wanted, given_ = pair_of(replace(gold, relations=()), replace(found, relations=()))
@@ -492,7 +493,6 @@ def test_exact_matching_agrees_with_counting_keys(gold: Document, found: Documen
         assert len(matcher(wanted, given_, mode="exact").pairs) == sum(common.values())
 
 
-@settings(deadline=None)
 @given(documents(), documents())
 def test_exact_spans_agree_with_spacy(gold: Document, found: Document) -> None:
     """spaCy scores contiguous spans as sets over tokens; here every character that is not white space is a token."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie import brat
@@ -119,7 +119,6 @@ def test_normalising_twice_changes_nothing_and_only_values_change() -> None:
     ]
 
 
-@settings(deadline=None)  # the first example reads the table of units
 @given(
     st.lists(st.tuples(st.sampled_from(LABELS), st.text())),
     st.text(max_size=100),

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import ie
@@ -9,6 +9,7 @@ from ie.errors import InputError, ModelNotFoundError
 from ie.models import load, model_path
 from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
 from ie.select import above
+from tests.examples import examples
 
 REPORT = (
     "BÁO CÁO\nTình hình tháng 02 năm 2023\n1. Thu ngân sách\n"
@@ -18,7 +19,7 @@ REPORT = (
 
 
 @given(st.text(alphabet="ab .\n", max_size=300).map(lambda text: text * 150))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_pieces_cover_the_text(text: str) -> None:
     found, _ = _pieces(text)
     assert all(len(piece) <= MAX_PIECE for piece, _ in found)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.document import About, Document, Entity, Value
@@ -174,7 +174,6 @@ def test_divided_commune_is_a_part_of_each_of_its_heirs() -> None:
     assert all("old/01/001/00019" in {old.key for old in UNITS.counterparts(heir.key)} for heir in heirs)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(key for key, unit in UNITS.units.items() if unit.level == "commune")))
 def test_old_to_new_to_old_comes_back(key: str) -> None:
     start = UNITS.today(key)
@@ -185,7 +184,6 @@ def test_old_to_new_to_old_comes_back(key: str) -> None:
     assert UNITS.counterparts(key) or start.state == "2022"
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(UNITS.units)))
 def test_a_name_spelled_otherwise_is_the_same(key: str) -> None:
     unit = UNITS.units[key]
@@ -194,7 +192,6 @@ def test_a_name_spelled_otherwise_is_the_same(key: str) -> None:
     assert key in {named.unit.key for named in UNITS.named(unit.name)}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["xã Tân Lập", "Quyết Tiến", "huyện Mộc Châu", "QL 6", "tỉnh Sơn La", "P. 3", "", "Lào"]))
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.document import Document, Entity, Relation, Value
@@ -139,7 +139,6 @@ def test_facts_carry_the_project_and_json_reads_back() -> None:
     assert from_dict(data).entities == report.entities
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["Dự án 1", "Tiểu dự án 2", "dự án trên", "Hồ A", "Dự án Hồ A", "", "“”", "CT MTQG"]),

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -16,6 +16,7 @@ from ie.errors import IEError, InputError
 from ie.pipeline import Failure, tag_many
 from ie.read import ReadOptions, read_bytes
 from ie.read.pdf import guard
+from tests.examples import examples
 from tests.pdfs import Report, drawn, whole
 
 SENTENCE = "Tổng thu ngân sách xã Khe Lánh ước đạt 260 triệu đồng, tăng so với cùng kỳ năm trước."
@@ -166,7 +167,7 @@ def test_forms_within_themselves() -> None:
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(30)
 def test_bytes_changed_at_random_give_text_or_one_line(data: st.DataObject) -> None:
     changed = bytearray(WHOLE)
     for _ in range(data.draw(st.integers(1, 12))):

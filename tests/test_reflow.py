@@ -1,8 +1,9 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.reflow import reflow
+from tests.examples import examples
 from tests.layouts import layouts
 
 
@@ -11,7 +12,7 @@ def squeezed(text: str) -> str:
 
 
 @given(layouts() | st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_map_is_exact(source: str) -> None:
     flowed = reflow(source)
     assert len(flowed.text) == len(flowed.offsets)
@@ -21,7 +22,7 @@ def test_map_is_exact(source: str) -> None:
 
 
 @given(layouts(), st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_source_of_a_span_is_its_text_but_for_white_space(source: str, data: st.DataObject) -> None:
     flowed = reflow(source)
     start = data.draw(st.integers(0, len(flowed.text)))
@@ -32,7 +33,7 @@ def test_source_of_a_span_is_its_text_but_for_white_space(source: str, data: st.
 
 
 @given(layouts())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_nothing_is_lost_silently(source: str) -> None:
     flowed = reflow(source)
     kept = {at for at in flowed.offsets if at >= 0}

@@ -1,10 +1,11 @@
 """Reflow by the regions of a layout."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.layout import Layout, Region
 from ie.reflow import Reflowed, reflow
+from tests.examples import examples
 from tests.regions import FURNITURE, laid_out
 
 Drawn = tuple[str, tuple[Region, ...]]
@@ -19,7 +20,7 @@ def flow(source: str, *regions: Region) -> Reflowed:
 
 
 @given(laid_out())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_map_is_exact(drawn: Drawn) -> None:
     source, regions = drawn
     flowed = flow(source, *regions)
@@ -28,7 +29,7 @@ def test_map_is_exact(drawn: Drawn) -> None:
 
 
 @given(laid_out(), st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_source_of_a_span_is_its_text_but_for_white_space(drawn: Drawn, data: st.DataObject) -> None:
     source, regions = drawn
     flowed = flow(source, *regions)
@@ -40,7 +41,7 @@ def test_source_of_a_span_is_its_text_but_for_white_space(drawn: Drawn, data: st
 
 
 @given(laid_out())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_everything_is_written_once_or_left_out_on_purpose(drawn: Drawn) -> None:
     source, regions = drawn
     flowed = flow(source, *regions)
@@ -53,7 +54,7 @@ def test_everything_is_written_once_or_left_out_on_purpose(drawn: Drawn) -> None
 
 
 @given(laid_out())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_footnotes_stand_after_the_block_that_calls_them(drawn: Drawn) -> None:
     source, regions = drawn
     flowed = flow(source, *regions)

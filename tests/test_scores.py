@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import values
@@ -30,6 +30,7 @@ from evaluation.values import Amount, amount, value_counts
 from ie.document import Document, Entity, Relation, Value
 from ie.errors import InputError
 from tests.evaluation_cases import report
+from tests.examples import examples
 
 counts = st.builds(Counts, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 per_document = st.lists(counts, min_size=1, max_size=8)
@@ -144,7 +145,7 @@ def test_a_system_better_on_every_document_differs() -> None:
     assert test.p < 0.01
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.lists(st.tuples(counts, counts), min_size=2, max_size=6))
 def test_the_p_value_is_that_of_all_swaps(pairs: list[tuple[Counts, Counts]]) -> None:
     def f1(found: list[Counts]) -> float:
@@ -223,7 +224,6 @@ def flat_report(chunks: list[tuple[str, int]], length: int = 12) -> tuple[Docume
     return Document("report", " ".join("a" * length), tuple(spans)), tags + ["O"] * (length - len(tags))
 
 
-@settings(deadline=None)
 @given(sentences, sentences)
 def test_exact_spans_agree_with_seqeval(first: list[tuple[str, int]], second: list[tuple[str, int]]) -> None:
     scorer = pytest.importorskip("seqeval.metrics.v1")
@@ -243,7 +243,6 @@ def test_exact_spans_agree_with_seqeval(first: list[tuple[str, int]], second: li
         assert one.support == support
 
 
-@settings(deadline=None)
 @given(sentences, sentences)
 def test_exact_spans_agree_with_nervaluate(first: list[tuple[str, int]], second: list[tuple[str, int]]) -> None:
     nervaluate = pytest.importorskip("nervaluate")

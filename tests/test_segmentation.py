@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from underthesea import word_tokenize
 
 from ie.segmentation import cut, goes_on
+from tests.examples import examples
 
 LINES = (
     "Kế hoạch phát triển kinh tế - xã hội năm 2024",
@@ -39,7 +40,7 @@ SYLLABLES = sorted(
 
 
 @given(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=12))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_words_in_any_order_are_those_of_underthesea(syllables: list[str]) -> None:
     line = " ".join(syllables)
     assert words(line) == word_tokenize(line, use_token_normalize=False)

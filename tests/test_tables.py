@@ -1,7 +1,7 @@
 """What tables say of their figures, on documents tagged by hand."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import ie
@@ -10,6 +10,7 @@ from ie.pipeline import tag_text
 from ie.tables import complete
 from ie.tables.heads import columns, unit_above
 from ie.tables.rows import tables
+from tests.examples import examples
 
 REVENUE = """Biểu 1. Kết quả thu ngân sách
 ĐVT: triệu đồng
@@ -154,7 +155,7 @@ grids = st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=6
 
 
 @given(grids, st.sampled_from(["", "ĐVT: ha\n", "Bảng (tấn)\n"]))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_grid_gives_a_sound_document(grid: list[list[str]], lead: str) -> None:
     text = lead + "".join("| " + " | ".join(row) + " |\n" for row in grid)
     document = complete(Document("r", text), maker(text))

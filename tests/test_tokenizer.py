@@ -2,17 +2,18 @@ import unicodedata
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ie.tokenizer import UndertheseaTokenizer, pieces, segment, word_starts, words, words_and_spaces
+from tests.examples import examples
 from tests.layouts import layouts
 
 TOKENIZER = UndertheseaTokenizer(spacy.vocab.Vocab())
 
 
 @given(layouts() | st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_every_character_is_kept(text: str) -> None:
     assert "".join(pieces(text)) == text
     assert TOKENIZER(text).text == text
