@@ -83,6 +83,7 @@ def test_units_of_lists_headings_and_lines(markup: str, number: str, note: str) 
         "Xử lý {Q2 9} {U1 vụ}. Năm sau {Q1 12}.",
         "Xử lý {Q2 9} {U1 vụ}, cử {Q1 một}, hai",
         "Đạt {Q2 9} {U1 %}, thấp nhất {Q1 12}.",
+        "Hồ sơ / trực tuyến: thôn Đông {Q1 1.482} / {Q2 90,5}{U1 %}",
     ],
 )
 def test_what_inherits_nothing(markup: str) -> None:

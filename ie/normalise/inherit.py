@@ -61,7 +61,7 @@ def _from_list(quantity: Entity, document: Document, units: Mapping[str, Unit]) 
     near = [e for e in document.entities if e.id in units and start <= e.start and e.end <= end]
     after = [entity for entity in near if entity.start >= quantity.end]
     before = [entity for entity in near if entity.end <= quantity.start]
-    if after and _joined(document.text[quantity.end : after[0].start]):
+    if after and _joined(document.text[quantity.end : after[0].start], units[after[0].id]):
         return Inherited(units[after[0].id], f"unit from the list ({after[0].id})")
     if quantity.text.lstrip().startswith(("-", "–")) or "/" in quantity.text:
         return None
@@ -69,8 +69,13 @@ def _from_list(quantity: Entity, document: Document, units: Mapping[str, Unit]) 
     return Inherited(units[shared.id], f"unit from the list ({shared.id})") if shared else None
 
 
-def _joined(between: str) -> bool:
-    """Tell whether nothing but commas, `và` and other numbers stands between two numbers."""
+def _joined(between: str, unit: Unit) -> bool:
+    """Tell whether nothing but commas, `và` and other numbers stands between two numbers of one unit.
+
+    A stroke joins done and total, `12/15 xã`, but parts a count from a share, `2.316 / 91,2%`.
+    """
+    if _is_share(unit) and "/" in between:
+        return False
     return re.fullmatch(r"(?:[\s,;0-9./]|và|hoặc|hay)*", between) is not None
 
 
