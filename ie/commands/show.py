@@ -23,13 +23,15 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print or write the facts."""
     from ie.export import html, table
+    from ie.export.files import file
     from ie.export.jsonl import load
 
     check_tagged(options.file)
     documents = list(load(options.file))
     if options.html is not None:
         target = Path(options.html) if options.html else options.file.with_suffix(".html")
-        target.write_text(html.page(documents), encoding="utf-8")
+        with file(target) as part:
+            part.write_text(html.page(documents), encoding="utf-8")
         print(target)
     elif options.csv:
         sys.stdout.write(table.csv_text(documents))

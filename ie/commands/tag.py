@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     """Tag the files; one that cannot be read costs a line on standard error and stops nothing."""
     if archive.asked_for(options):
         return archive.run(options)
+    from ie.export.files import file
     from ie.export.jsonl import dumps
     from ie.models import load
     from ie.pipeline import Failure, tag_many
@@ -46,20 +46,15 @@ def run(options: argparse.Namespace) -> int:
     nlp = load(options.model)
     reading = ReadOptions(any_language=options.any_language, ocr=options.ocr)
     failed = done = 0
-    handle, part = tempfile.mkstemp(dir=options.out.parent or Path(), prefix=options.out.name, suffix=".part")
-    try:
-        with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123
-            for result in tag_many(options.files, nlp=nlp, options=reading):
-                if isinstance(result, Failure):
-                    failed += 1
-                    complain(result.reason)
-                    continue
-                done += 1
-                for warning in result.warnings:
-                    complain(f"{result.name}: warning: {warning}")
-                stream.write(dumps(above(result, options.min_score)) + "\n")
-        Path(part).replace(options.out)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    with file(options.out) as part, part.open("w", encoding="utf-8") as stream:
+        for result in tag_many(options.files, nlp=nlp, options=reading):
+            if isinstance(result, Failure):
+                failed += 1
+                complain(result.reason)
+                continue
+            done += 1
+            for warning in result.warnings:
+                complain(f"{result.name}: warning: {warning}")
+            stream.write(dumps(above(result, options.min_score)) + "\n")
     print(f"{options.out}: {done} tagged, {failed} failed", file=sys.stderr)
     return FAILED if failed else DONE

@@ -35,11 +35,11 @@ def _duckdb() -> Any:
 def write(documents: Iterable[Document], target: Path) -> int:
     """Write the tables into the file `target` and return how many documents there were.
 
-    InputError when duckdb or pyarrow is missing.
+    InputError when duckdb or pyarrow is missing, OutputError when the disk is full.
     """
     duckdb = _duckdb()
     groups = Groups(documents, GROUP)
-    with file(target) as part, closing(duckdb.connect(str(part))) as base:
+    with file(target, errors=(duckdb.OperationalError,)) as part, closing(duckdb.connect(str(part))) as base:
         for made in tables().values():
             _create(base, made)
         for name, rows in groups:

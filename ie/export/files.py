@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ie.errors import InputError
+from ie.errors import IEError, InputError, OutputError
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST = 100
@@ -48,21 +49,43 @@ def folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def file(target: Path) -> Iterator[Path]:
-    """Give the path of a file that becomes `target` when all went well."""
+def file(target: Path, *, errors: tuple[type[Exception], ...] = ()) -> Iterator[Path]:
+    """Give the path of a file that becomes `target` when all went well.
+
+    A link stays and what it leads to is written; a pipe or device takes the bytes as they come. `errors` is what a
+    library raises beside OSError when it cannot write; both become OutputError.
+    """
     if target.is_dir():
         raise InputError(f"{target}: is a directory; name a file, for example {target}/reports{target.suffix}")
-    with _beside(target) as part:
+    kinds: tuple[type[Exception], ...] = (OSError, *errors)
+    if target.exists() and not target.is_file():
+        with _told(target, kinds):
+            yield target
+        return
+    target = Path(os.path.realpath(target))
+    with _beside(target, kinds) as part:
         yield part
         part.replace(target)
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def _beside(target: Path, kinds: tuple[type[Exception], ...] = (OSError,)) -> Iterator[Path]:
     if not (target.parent or Path()).is_dir():
         raise InputError(f"{target.parent}: no such directory; create it first")
-    room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}"))
+    with _told(target, kinds):
+        room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}"))
+        try:
+            yield room / target.name
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+@contextmanager
+def _told(target: Path, kinds: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Turn errors of writing into OutputError; a reader that went away is none."""
     try:
-        yield room / target.name
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+        yield
+    except (IEError, BrokenPipeError):
+        raise
+    except kinds as error:
+        raise OutputError(f"{target}: cannot be written ({error}); mend that and try again") from error

@@ -30,7 +30,7 @@ _INDEXED = (("facts", "indicator"), ("facts", "document"), ("entities", "documen
 def write(documents: Iterable[Document], target: Path) -> int:
     """Write the tables into the file `target` and return how many documents there were."""
     count = 0
-    with file(target) as part, closing(sqlite3.connect(part)) as base, base:
+    with file(target, errors=(sqlite3.OperationalError,)) as part, closing(sqlite3.connect(part)) as base, base:
         for made in tables().values():
             base.execute(_create(made))
         _dictionary(base)
