@@ -44,6 +44,7 @@ PROGRAM = """
 import sys
 from ie.archive.run import Stopped, tag_archive
 from tests.archive_cases import stub_options
+print("begun", flush=True)
 try:
     tag_archive([sys.argv[1]], sys.argv[2], options=stub_options(workers=int(sys.argv[3]), batch=int(sys.argv[4])))
 except Stopped as stopped:
@@ -52,6 +53,13 @@ except Stopped as stopped:
 
 
 def start(archive: Path, out: Path, *, workers: int = 2, batch: int = 16) -> subprocess.Popen[bytes]:
-    """Start a run of its own process with the stub tagger."""
+    """Start a run of its own process with the stub tagger and wait until Python itself has started.
+
+    Ctrl-C in the middle of that ends the interpreter with a status that is no business of a run.
+    """
     command = [sys.executable, "-c", PROGRAM, str(archive), str(out), str(workers), str(batch)]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert run.stdout
+    assert run.stdout.readline() == b"begun\n"
+    return run
