@@ -1,6 +1,6 @@
 """The typed tables: every row fits the data dictionary, figures stay exact."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,8 +13,10 @@ from ie.document import Document, Entity, Relation
 from ie.errors import InputError
 from ie.export.arrow import arrow_schema, arrow_table
 from ie.export.columns import DECIMALS, DIGITS, dictionary, table, tables
+from ie.export.jsonl import as_dict
 from ie.export.rows import GETTERS, Tables, error_row, exact
 from ie.facts import Fact
+from ie.layout import Page
 from ie.normalise import normalise
 
 TEXT = "Báo cáo năm 2023\nThu ngân sách 57.210 triệu đồng trong quý I/2023, trồng 12,5 ha chè."
@@ -77,6 +79,27 @@ def test_entities_relations_documents_errors(document: Document) -> None:
         "level": "error",
         "reason": "is empty",
     }
+
+
+def test_page_and_boxes_of_a_pdf_stand_in_the_tables(document: Document) -> None:
+    box = (2, 72.0, 90.5, 120.25, 104.0)
+    scanned = replace(document.entities[0], page=2, bbox=(box, box), confidence=91.5)
+    pages = (Page(1, 0, 40, 595.0, 842.0), Page(2, 40, 90, 595.0, 842.0))
+    meta = {**document.meta, "format": "pdf"}
+    made = Tables(replace(document, entities=(scanned, *document.entities[1:]), pages=pages, meta=meta))
+    first, second = made.rows("entities")[:2]
+    assert (first["page"], first["confidence"]) == (2, 91.5)
+    assert first["bbox"] == ["2 72.0 90.5 120.25 104.0"] * 2
+    assert (second["page"], second["bbox"], second["confidence"]) == (None, [], None)
+    (whole,) = made.rows("documents")
+    assert (whole["format"], whole["pages"]) == ("pdf", 2)
+    assert Tables(document).rows("documents")[0]["pages"] is None
+
+
+def test_every_key_of_a_span_in_json_has_a_column() -> None:
+    span = Entity("T1", "UNIT", ((0, 2),), "ha", (("Basis", "x"),), 0.5, None, ((0, 2),), 1, ((1, 0, 0, 1, 1),), 90.0)
+    (told,) = as_dict(Document("r.pdf", "ha", (span,)))["entities"]
+    assert told.keys() - {"value"} <= set(table("entities").names)
 
 
 @pytest.mark.parametrize("name", list(tables()))

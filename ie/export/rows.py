@@ -124,8 +124,16 @@ def _finding_count(tables: Tables, _record: Any) -> int:
     return len(tables.findings)
 
 
+def _page_count(tables: Tables, _record: Any) -> int | None:
+    return len(tables.document.pages) or None
+
+
 def _fragments(_tables: Tables, record: Entity) -> list[str]:
     return [f"{start}-{end}" for start, end in record.source]
+
+
+def _boxes(_tables: Tables, record: Entity) -> list[str]:
+    return [" ".join(map(str, box)) for box in record.bbox]
 
 
 def _attributes(_tables: Tables, record: Entity) -> list[str]:
@@ -152,7 +160,9 @@ GETTERS: dict[str, Callable[[Tables, Any], Any]] = {
     "documents.relations": _relation_count,
     "documents.facts": _fact_count,
     "documents.findings": _finding_count,
+    "documents.pages": _page_count,
     "entities.source": _fragments,
+    "entities.bbox": _boxes,
     "entities.attributes": _attributes,
     "audit.evidence": _sentences,
     "audit.starts": _starts,
