@@ -96,11 +96,14 @@ class Entity:
 
     def has(self, attribute: str) -> bool:
         """Tell whether the attribute stands on the span."""
-        return any(name == attribute for name, _ in self.attributes)
+        return self.get(attribute) is not None
 
     def get(self, attribute: str) -> str | None:
         """Return the attribute's value, None when it does not stand on the span."""
-        return next((value for name, value in self.attributes if name == attribute), None)
+        for name, value in self.attributes:
+            if name == attribute:
+                return value
+        return None
 
 
 @dataclass(frozen=True)
