@@ -15,7 +15,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from evaluation.planting import Planted, edited
 from ie.audit.figures import Figure, Report
 from ie.document import Document, Entity, Relation
-from ie.facts import Fact, sentence_at
+from ie.facts import Fact
+from ie.sentences import sentence_at
 
 HEADING = "PHẦN KẾT LUẬN. ĐÁNH GIÁ CHUNG"
 """What the sentences stand under, lest they belong to a part on what is planned."""

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from ie.document import About, Document, Entity, Value
 from ie.normalise import normalise, unit_of
 from ie.normalise.exact import decimal_text, product
-from ie.normalise.fold import CAPITALS
 from ie.normalise.links import Link, Links
 from ie.normalise.units import parse_unit, pint_expression
-from ie.qualify import base_time, implied, qualified
-from ie.records import changed
+from ie.qualify import Qualified, base_time, implied, is_estimated, qualified
+from ie.sentences import Sentences
 
 _QUALIFIERS = ("Estimate", "Planned", "Cumulative", "Approximate", "Change")
 _STEPS = {"RATIO_OF": "amount", "PART_OF": "total"}
 _UNIT_KEYS = ("old/", "new/")
-_WINDOW = 1500
-_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+(?=[{CAPITALS}]|[-+–“\"(])")
-_ABBREVIATED = re.compile(r"(?:\b(?:[A-ZĐ]{1,2}|Tp|Tx|Th[Ss]|[0-9]{1,2})\.)$")
+_STROKE = re.compile(r" ?/ ?")
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,8 @@ def facts(document: Document) -> tuple[Fact, ...]:
     """
     if all(entity.value is None for entity in document.entities):
         document = normalise(document)
-    links = Links(document)
-    return tuple(_fact(quantity, links, document) for quantity in _stated(document, links))
+    links, sentences = Links(document), Sentences(document.text)
+    return tuple(_fact(quantity, links, document, sentences) for quantity in _stated(document, links))
 
 
 def facts_report(document: Document) -> dict[str, int]:
@@ -121,9 +120,12 @@ def facts_report(document: Document) -> dict[str, int]:
 
 
 def _stated(document: Document, links: Links) -> Iterator[Entity]:
-    for entity in sorted(document.entities, key=_position):
-        if entity.label == "QUANTITY" and (
-            links.tails(entity.id, "HAS_UNIT") or _through(entity, links, _tails(links, "MEASURES"))
+    quantities = (entity for entity in document.entities if entity.label == "QUANTITY")
+    for entity in sorted(quantities, key=_position):
+        if (
+            links.tails(entity.id, "HAS_UNIT")
+            or links.tails(entity.id, "MEASURES")
+            or any(links.tails(id, "MEASURES") for id, _, _ in _kin(entity, links))
         ):
             yield entity
 
@@ -132,68 +134,69 @@ def _position(entity: Entity) -> tuple[int, int]:
     return entity.start, entity.end
 
 
-_Lookup = Callable[[str], Sequence[Link]]
+_Lookup = Callable[[str, str], Sequence[Link]]
+_Step = tuple[str, tuple[float | None, ...], str]
+"""Id of a quantity, the scores on the way to it, and the step that leads there."""
 
 
-def _tails(links: Links, relation: str) -> _Lookup:
-    return lambda id: links.tails(id, relation)
+def _kin(quantity: Entity, links: Links) -> list[_Step]:
+    """Return the amounts that a quantity is a ratio of and the totals it is part of, the nearest first.
 
-
-@dataclass(frozen=True)
-class _Found:
-    """Targets, the scores on the way to them, and the quantity they were taken from with the step that led there."""
-
-    links: tuple[Link, ...]
-    way: tuple[float | None, ...]
-    source: str
-    step: str
-
-
-def _through(quantity: Entity, links: Links, lookup: _Lookup) -> _Found | None:
-    """Look for targets at the quantity itself, then at the amount it is a ratio of or the total it is part of.
-
-    Chains are followed, the nearest first; a quantity is asked once, so that cycles end.
+    Chains are followed; a quantity is asked once, so that cycles end.
     """
     seen = {quantity.id}
-    waiting: list[tuple[str, tuple[float | None, ...], str]] = [(quantity.id, (), "")]
-    while waiting:
-        at, way, step = waiting.pop(0)
-        targets = lookup(at)
-        if targets:
-            return _Found(tuple(targets), way, at, step)
+    found: list[_Step] = [(quantity.id, (), "")]
+    for at, way, step in found:
         for kind, name in _STEPS.items():
             for further, relation in links.tails(at, kind):
                 if further.id not in seen:
                     seen.add(further.id)
-                    waiting.append((further.id, (*way, relation.score, further.score), step or name))
-    return None
+                    found.append((further.id, (*way, relation.score, further.score), step or name))
+    return found[1:]
 
 
-@dataclass
-class _Gathered:
-    """Notes and scores that come together while a row is put together."""
+class _Row:
+    """A quantity whose row is put together: the notes and scores that come together on the way."""
 
-    notes: list[str] = field(default_factory=list)
-    scores: list[float | None] = field(default_factory=list)
+    def __init__(self, quantity: Entity, links: Links) -> None:
+        self.quantity = quantity
+        self.links = links
+        self.notes: list[str] = []
+        self.scores: list[float | None] = [quantity.score]
+
+    @cached_property
+    def kin(self) -> list[_Step]:
+        """The quantities that say what this one leaves out."""
+        return _kin(self.quantity, self.links)
 
     def use(self, link: Link) -> Entity:
         """Take a target into the row: its score and its relation's count."""
-        self.scores += [link[0].score, link[1].score]
+        self.scores += (link[0].score, link[1].score)
         return link[0]
 
     def best(self, found: Sequence[Link], what: str) -> Entity | None:
         """Take the surest target, name the others in the notes."""
+        if not found:
+            return None
         self.notes += [f"other {what}: {_words(entity)} ({entity.id})" for entity, _ in found[1:]]
-        return self.use(found[0]) if found else None
+        return self.use(found[0])
 
-    def follow(self, found: _Found | None, what: str) -> tuple[Link, ...]:
-        """Return the targets found, with a note when they are another quantity's."""
-        if found is None:
-            return ()
-        self.scores += found.way
-        if found.step:
-            self.notes.append(f"{what} from {found.step} {found.source}")
-        return found.links
+    def tails(self, relation: str) -> Sequence[Link]:
+        """Return what relations of this type lead to from the quantity itself."""
+        return self.links.tails(self.quantity.id, relation)
+
+    def through(self, lookup: _Lookup, relation: str, what: str) -> Sequence[Link]:
+        """Look for targets at the quantity itself, then at its kin, with a note when they are another quantity's."""
+        own = lookup(self.quantity.id, relation)
+        if own:
+            return own
+        for id, way, step in self.kin:
+            found = lookup(id, relation)
+            if found:
+                self.scores += way
+                self.notes.append(f"{what} from {step} {id}")
+                return found
+        return ()
 
 
 def _words(entity: Entity) -> str:
@@ -201,128 +204,131 @@ def _words(entity: Entity) -> str:
     return " ".join(entity.text.split())
 
 
-def _fact(quantity: Entity, links: Links, document: Document) -> Fact:
-    text = document.text
-    row = _Gathered(scores=[quantity.score])
-    fact = _with_number(Fact(quantity.id, quantity.text, quantity.start, quantity.end), quantity, links, row)
-    fact = _with_subject(fact, quantity, links, row)
-    fact = _with_ground(fact, quantity, links, row)
-    fact = _with_kin(fact, quantity, links, row)
-    fact = _with_comparison(fact, quantity, links, document)
-    scores = [score for score in row.scores if score is not None]
-    start, end = sentence_at(text, quantity.start, quantity.end)
-    return changed(
-        fact,
-        score=min(scores, default=None),
-        evidence=text[start:end],
+_Fields = dict[str, Any]
+
+
+def _fact(quantity: Entity, links: Links, document: Document, sentences: Sentences) -> Fact:
+    row = _Row(quantity, links)
+    fields = _number(row) | _subject(row) | _ground(row) | _kinship(row)
+    fields |= _comparison(row, fields, document)
+    start, end = sentences.around(quantity.start, quantity.end)
+    return Fact(
+        quantity.id,
+        quantity.text,
+        quantity.start,
+        quantity.end,
+        score=min((score for score in row.scores if score is not None), default=None),
+        evidence=document.text[start:end],
         evidence_start=start,
         evidence_end=end,
         notes=tuple(dict.fromkeys(row.notes)),
+        **fields,
     )
 
 
-def _with_number(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
-    unit = row.best(links.tails(quantity.id, "HAS_UNIT"), "unit")
-    fact = changed(fact, unit_text=_words(unit) if unit else None)
-    value = quantity.value
+def _number(row: _Row) -> _Fields:
+    unit = row.best(row.tails("HAS_UNIT"), "unit")
+    fields: _Fields = {"unit_text": _words(unit) if unit else None}
+    value = row.quantity.value
     if value is None:
         row.notes.append("number not read")
-        return fact
+        return fields
     row.notes += value.notes
-    base_value, base_upper, base_unit = _in_base_unit(quantity, links)
-    return changed(
-        fact,
-        kind=value.kind,
-        value=value.number,
-        upper=value.upper,
-        unit=value.unit,
-        base_value=base_value,
-        base_upper=base_upper,
-        base_unit=base_unit,
-        dimension=value.dimension,
-        bound=value.bound,
-        unit_pint=pint_expression(value.unit) if value.unit else None,
-    )
+    fields["base_value"], fields["base_upper"], fields["base_unit"] = _in_base_unit(row.quantity, row.links)
+    return fields | {
+        "kind": value.kind,
+        "value": value.number,
+        "upper": value.upper,
+        "unit": value.unit,
+        "dimension": value.dimension,
+        "bound": value.bound,
+        "unit_pint": pint_expression(value.unit) if value.unit else None,
+    }
 
 
-def _with_subject(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
-    """Add what is measured and when, also from the amount or total."""
-    found = row.follow(_through(quantity, links, _tails(links, "MEASURES")), "indicator")
-    indicator = row.best(found, "indicator")
+def _subject(row: _Row) -> _Fields:
+    """Return what is measured and when, also from the amount or total."""
+    fields: _Fields = {"period": None}
+    indicator = row.best(row.through(row.links.tails, "MEASURES", "indicator"), "indicator")
     if indicator:
-        fact = changed(fact, indicator=_words(indicator), indicator_id=indicator.id)
+        fields |= {"indicator": _words(indicator), "indicator_id": indicator.id}
         if indicator.value:
-            fact = changed(fact, indicator_key=indicator.value.key, indicator_name=indicator.value.name)
-    period = row.best(row.follow(_through(quantity, links, _tails(links, "IN_PERIOD")), "period"), "period")
-    if period is None:
-        return fact
-    when = period.value or Value("period")
-    row.notes += when.notes
-    return changed(fact, period=_words(period), period_start=when.start, period_end=when.end)
+            fields |= {"indicator_key": indicator.value.key, "indicator_name": indicator.value.name}
+    period = row.best(row.through(row.links.tails, "IN_PERIOD", "period"), "period")
+    if period:
+        when = period.value or Value("period")
+        row.notes += when.notes
+        fields |= {"period": _words(period), "period_start": when.start, "period_end": when.end}
+    return fields
 
 
-def _with_ground(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
-    """Add the projects, documents and places of the figure."""
-    projects = _projects(quantity, links, row)
-    legal = _legal(quantity, projects, links, row)
-    places = _places(quantity, projects, links, row)
-    return changed(
-        fact,
-        projects=tuple(map(_words, projects)),
-        project_ids=tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
-        legal=tuple(map(_words, legal)),
-        legal_keys=tuple(each.value.key for each in legal if each.value and each.value.key),
-        places=tuple(places),
-        place_keys=tuple(places.values()),
-    )
+def _ground(row: _Row) -> _Fields:
+    """Return the projects, documents and places of the figure."""
+    projects = [row.use(link) for link in row.through(row.links.heads, "FUNDED", "project")]
+    legal = _legal(row, projects)
+    places = _places(row, projects)
+    return {
+        "projects": tuple(map(_words, projects)),
+        "project_ids": tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
+        "legal": tuple(map(_words, legal)),
+        "legal_keys": tuple(each.value.key for each in legal if each.value and each.value.key),
+        "places": tuple(places),
+        "place_keys": tuple(places.values()),
+    }
 
 
-def _with_kin(fact: Fact, quantity: Entity, links: Links, row: _Gathered) -> Fact:
-    """Add what the quantity is a share or part of, and its attributes."""
-    amount = row.best(links.tails(quantity.id, "RATIO_OF"), "amount")
-    total = row.best(links.tails(quantity.id, "PART_OF"), "total")
-    return changed(
-        fact,
-        share_of=amount.id if amount else None,
-        share_basis=quantity.get("Basis"),
-        part_of=total.id if total else None,
-        qualifiers=tuple(name.lower() for name in _QUALIFIERS if quantity.has(name)),
-    )
+def _kinship(row: _Row) -> _Fields:
+    """Return what the quantity is a share or part of, and its attributes."""
+    quantity = row.quantity
+    amount = row.best(row.tails("RATIO_OF"), "amount")
+    total = row.best(row.tails("PART_OF"), "total")
+    said = {name for name, _ in quantity.attributes}
+    return {
+        "share_of": amount.id if amount else None,
+        "share_basis": quantity.get("Basis"),
+        "part_of": total.id if total else None,
+        "qualifiers": tuple(name.lower() for name in _QUALIFIERS if name in said) if said else (),
+    }
 
 
-def _with_comparison(fact: Fact, quantity: Entity, links: Links, document: Document) -> Fact:
-    """Add what the words beside the figure say: direction, base and its time, the value that a share implies."""
-    unit = next((unit for unit, _ in links.tails(quantity.id, "HAS_UNIT")), None)
+def _comparison(row: _Row, known: _Fields, document: Document) -> _Fields:
+    """Return what the words beside the figure say: direction, base and its time, the value that a share implies."""
+    quantity, qualifiers = row.quantity, known["qualifiers"]
+    unit, amount = (row.links.best(quantity.id, relation) for relation in ("HAS_UNIT", "RATIO_OF"))
     after = unit.end if unit and 0 <= unit.start - quantity.end <= 2 else None
+    fields: _Fields = {"out_of": _pair_total(quantity, after or quantity.end, document.text, row.links)}
+    if not {"estimate", "planned"}.intersection(qualifiers) and is_estimated(quantity, document.text):
+        fields["qualifiers"] = ("estimate", *qualifiers)
+    if "change" not in qualifiers and amount is None and known["share_basis"] is None:
+        return fields
     about = document.about or About()
-    start, end = (fact.period_start, fact.period_end) if fact.period else (about.period_start, about.period_end)
-    said = base_time(qualified(quantity, document.text, after), start, end)
-    is_change = "change" in fact.qualifiers
-    amount = next((amount for amount, _ in links.tails(quantity.id, "RATIO_OF")), None)
-    compared = is_change or amount is not None or fact.share_basis is not None
-    base = fact.share_basis or (said.base if compared else None)
+    times = (known["period_start"], known["period_end"]) if known["period"] else (about.period_start, about.period_end)
+    said = base_time(qualified(quantity, document.text, after), *times)
+    return fields | _base(quantity, amount, said, known)
+
+
+def _base(quantity: Entity, amount: Entity | None, said: Qualified, known: _Fields) -> _Fields:
+    """Return what a figure is compared with: the attribute of the tagger goes before the words beside the figure."""
+    is_change = "change" in known["qualifiers"]
+    base = known["share_basis"] or said.base
     agrees = said.base == base or {said.base, base} == {"previous", "same_period"}
-    is_estimate = said.estimate and not {"estimate", "planned"} & set(fact.qualifiers)
     found = implied(quantity, amount, said.direction, is_change=is_change) if amount and base else None
-    return changed(
-        fact,
-        direction=said.direction if is_change else None,
-        base=base,
-        base_text=said.base_text if agrees else None,
-        base_start=said.start if agrees else None,
-        base_end=said.end if agrees else None,
-        implied_base=found.value if found else None,
-        implied_low=found.low if found else None,
-        implied_high=found.high if found else None,
-        out_of=_pair_total(quantity, after or quantity.end, document.text, links),
-        qualifiers=("estimate", *fact.qualifiers) if is_estimate else fact.qualifiers,
-    )
+    return {
+        "direction": said.direction if is_change else None,
+        "base": base,
+        "base_text": said.base_text if agrees else None,
+        "base_start": said.start if agrees else None,
+        "base_end": said.end if agrees else None,
+        "implied_base": found.value if found else None,
+        "implied_low": found.low if found else None,
+        "implied_high": found.high if found else None,
+    }
 
 
 def _pair_total(quantity: Entity, end: int, text: str, links: Links) -> str | None:
     """Return the total of a done/total pair, the amount right after a stroke: `412 tỷ đồng/530 tỷ đồng`."""
-    stroke = re.match(r" ?/ ?", text[end : end + 3])
-    return links.starting(end + len(stroke[0])) if stroke and end > quantity.end else None
+    stroke = _STROKE.match(text, end, end + 3) if end > quantity.end else None
+    return links.starting(stroke.end()) if stroke else None
 
 
 def _in_base_unit(quantity: Entity, links: Links) -> tuple[str | None, str | None, str | None]:
@@ -337,30 +343,23 @@ def _in_base_unit(quantity: Entity, links: Links) -> tuple[str | None, str | Non
     return number, upper, unit.base_name
 
 
-def _projects(quantity: Entity, links: Links, row: _Gathered) -> list[Entity]:
-    """Return the projects that the money belongs to, also through the amount or total it is a share of."""
-    found = _through(quantity, links, lambda id: links.heads(id, "FUNDED"))
-    return [row.use(link) for link in row.follow(found, "project")]
-
-
-def _legal(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Gathered) -> list[Entity]:
+def _legal(row: _Row, projects: Sequence[Entity]) -> list[Entity]:
     """Return the documents that set the figure, and those that its projects rest on."""
-    legal = [row.use(link) for link in links.tails(quantity.id, "BASED_ON")]
+    legal = [row.use(link) for link in row.tails("BASED_ON")]
     for project in projects:
-        for link in links.tails(project.id, "BASED_ON"):
+        for link in row.links.tails(project.id, "BASED_ON"):
             if link[0] not in legal:
                 legal.append(row.use(link))
                 row.notes.append(f"document {link[0].id} from project {project.id}")
     return legal
 
 
-def _places(quantity: Entity, projects: Sequence[Entity], links: Links, row: _Gathered) -> dict[str, str]:
+def _places(row: _Row, projects: Sequence[Entity]) -> dict[str, str]:
     """Return the places of a figure with their keys: its own, else those of its amount or total, else its projects'."""
-    found = row.follow(_through(quantity, links, _tails(links, "LOCATED_IN")), "place")
-    places = [row.use(link) for link in found]
+    places = [row.use(link) for link in row.through(row.links.tails, "LOCATED_IN", "place")]
     if not places:
         for project in projects:
-            located = links.tails(project.id, "LOCATED_IN")
+            located = row.links.tails(project.id, "LOCATED_IN")
             places += [row.use(link) for link in located]
             row.notes += [f"place from project {project.id}"] if located else []
     return {_words(place): _unit_key(place) for place in sorted(places, key=_position)}
@@ -370,20 +369,3 @@ def _unit_key(place: Entity) -> str:
     """Return the key of the administrative unit that a place is linked to, "" for any other place."""
     key = place.value.key if place.value else None
     return key if key and key.startswith(_UNIT_KEYS) else ""
-
-
-def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the sentence around `[start, end)`, within its line."""
-    left = max(text.rfind("\n", 0, start) + 1, start - _WINDOW)
-    right = text.find("\n", end)
-    right = min(len(text) if right < 0 else right, end + _WINDOW)
-    for match in _SENTENCE_END.finditer(text, left, right):
-        if _ABBREVIATED.search(text[max(left, match.start() - 5) : match.start()]):
-            continue
-        if match.end() <= start:
-            left = match.end()
-        elif match.start() >= end:
-            right = match.start()
-            break
-    line = text[left:right]
-    return left + len(line) - len(line.lstrip()), left + len(line.rstrip())

@@ -18,10 +18,12 @@ from importlib import resources
 from ie.document import Entity
 from ie.intervals import Interval, last_place, point, rounded
 from ie.normalise.exact import decimal_text, exactly
-from ie.normalise.fold import fold
+from ie.normalise.fold import fold, fold_once
 from ie.normalise.periods import Anchor, parse_period
 
 _REACH = 90
+_LONGEST_ESTIMATE = 6
+"""Most words from a word of estimating to its figure."""
 # A line end closes a clause where a list item or heading follows; elsewhere it may only be where a line was wrapped.
 _CLAUSE_END = re.compile(r"[.;:()](?=\s|$)|[();]|\n\s*(?=[-+*•–#|]|[0-9]{1,2}[.)/]|[a-zđ]\)|[IVX]+\.)")
 _YEAR = re.compile(r"năm ((?:19|20)[0-9]{2})|/((?:19|20)[0-9]{2})")
@@ -61,6 +63,7 @@ class QualifyTable:
     other: re.Pattern[str]
     total: re.Pattern[str]
     estimate: re.Pattern[str]
+    estimate_begins: tuple[str, ...]
     cumulative: tuple[str, ...]
 
 
@@ -78,6 +81,7 @@ def qualify_table() -> QualifyTable:
         other=re.compile("|".join(table["base"]["other"])),
         total=re.compile(rf"(?<!\w)(?:{'|'.join(table['total']['before'])})(?: [^\W\d_]+)? ?$"),
         estimate=re.compile(rf"(?<!\w)(?:{'|'.join(table['estimate']['before'])})(?: [^\W\d_]+){{0,2}} ?$"),
+        estimate_begins=tuple({fold(words).split(" ")[0] for words in table["estimate"]["before"]}),
         cumulative=tuple(map(fold, table["cumulative"]["period"])),
     )
 
@@ -110,6 +114,16 @@ def qualified(quantity: Entity, text: str, unit_end: int | None = None) -> Quali
     return Qualified(direction, base, words, estimate=bool(table.estimate.search(left)))
 
 
+def is_estimated(quantity: Entity, text: str) -> bool:
+    """Tell whether the words before a QUANTITY make it an estimate, as `qualified` does."""
+    before = text[max(0, quantity.start - _REACH) : quantity.start]
+    begins = qualify_table().estimate_begins
+    # Words come again and are kept folded: few figures have any of these near and need their clause.
+    if not any(fold(word).endswith(begins) for word in before.split()[-_LONGEST_ESTIMATE:]):
+        return False
+    return qualify_table().estimate.search(_before(before)) is not None
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Return the match that begins last: the verb nearest to the number."""
     match = pattern.search(text)
@@ -123,12 +137,15 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
     """Return the folded text of the clause before `start` and after `end`."""
-    before = text[max(0, start - _REACH) : start]
-    cuts = [match.end() for match in _CLAUSE_END.finditer(before)]
     after = text[end : end + _REACH]
     stop = _CLAUSE_END.search(after)
-    left = fold(before[cuts[-1] :] if cuts else before) + (" " if before[-1:].isspace() else "")
-    return left, fold(after[: stop.start()] if stop else after)
+    return _before(text[max(0, start - _REACH) : start]), fold_once(after[: stop.start()] if stop else after)
+
+
+def _before(text: str) -> str:
+    """Return the folded text of the last clause, with a blank at its end where one stands there."""
+    cuts = [match.end() for match in _CLAUSE_END.finditer(text)]
+    return fold_once(text[cuts[-1] :] if cuts else text) + (" " if text[-1:].isspace() else "")
 
 
 def _base(left: str, right: str) -> tuple[str | None, str | None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ie.document import Entity, Value
 from ie.facts import Fact, facts
 from ie.normalise import normalise
-from ie.qualify import implied, qualified
+from ie.qualify import implied, is_estimated, qualified
 from tests.inline_gold import document
 
 
@@ -114,3 +114,30 @@ def test_the_true_base_is_within_the_bounds(base: int, tenths: int) -> None:
     )
     assert found is not None
     assert Decimal(found.low) <= base <= Decimal(found.high) * (1 + Decimal("1e-7"))
+
+
+BEFORE = [
+    "Ước",
+    "ước",
+    "tính",
+    "đạt",
+    "thực",
+    "hiện",
+    "cả",
+    "năm",
+    "(ước",
+    "nước",
+    "được",
+    "; ",
+    ". ",
+    "thu,",
+    "giá trị",
+]
+
+
+@given(st.lists(st.sampled_from(BEFORE), max_size=8).map(" ".join), st.sampled_from(["", " ", "\n"]))
+def test_an_estimate_is_known_without_the_rest(before: str, gap: str) -> None:
+    text = f"{before}{gap}12 ha"
+    start = len(before) + len(gap)
+    quantity = Entity("Q1", "QUANTITY", ((start, start + 2),), "12")
+    assert is_estimated(quantity, text) == qualified(quantity, text).estimate

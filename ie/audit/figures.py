@@ -12,12 +12,13 @@ from functools import cache, cached_property
 from importlib import resources
 
 from ie.document import Document, Entity, Relation
-from ie.facts import Fact, facts, sentence_at
+from ie.facts import Fact, facts
 from ie.intervals import Interval, coarse, last_place, point, rounded
 from ie.normalise import normalise, unit_of
 from ie.normalise.exact import product
 from ie.normalise.fold import fold
 from ie.normalise.links import Link, Links
+from ie.sentences import sentence_at
 
 SURE = 0.6
 """Score below which a relation is too doubtful to accuse a report by; None, a person's, is always sure."""
@@ -148,7 +149,7 @@ class Report:
         found = self._steps(self.links.heads(figure.id, relation))
         return sorted(found, key=lambda step: step.figure.entity.start)
 
-    def _steps(self, links: list[Link]) -> list[Step]:
+    def _steps(self, links: Sequence[Link]) -> list[Step]:
         known = ((self.figures.get(entity.id), relation.score) for entity, relation in links if sure(relation))
         return [Step(figure, score) for figure, score in known if figure]
 

@@ -18,9 +18,9 @@ from ie.audit.figures import Figure, Report, words
 from ie.audit.finding import Checked
 from ie.audit.slips import is_slip
 from ie.audit.wording import amount, finding, number, span
-from ie.facts import sentence_at
 from ie.intervals import Interval
 from ie.normalise.exact import exactly
+from ie.sentences import sentence_at
 
 OVER, OVER_SOME, OVER_WHOLE = Decimal("0.15"), Decimal("0.03"), Decimal("0.5")
 """How far above its total a list may come to be held against it: any list, two parts after `trong đó`, after `gồm`."""

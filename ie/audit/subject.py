@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from ie.audit.figures import Figure, Report, words
-from ie.facts import Fact, sentence_at
+from ie.facts import Fact
 from ie.normalise.fold import fold
+from ie.sentences import sentence_at
 
 LEAST_WORDS = 3
 """Syllables that an indicator must have to be told from others: `giải ngân` and `kinh phí` are of anything."""

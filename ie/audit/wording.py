@@ -7,9 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 
 from ie.audit.figures import Figure, Report
 from ie.audit.finding import Evidence, Finding
-from ie.facts import sentence_at
 from ie.intervals import Interval
 from ie.normalise.exact import decimal_text, exactly
+from ie.sentences import sentence_at
 
 HIGH, LOW = Decimal("0.1"), Decimal("0.01")
 """Gap in parts of the figure from which a finding is of high severity, and up to which it is of low severity."""
