@@ -13,7 +13,7 @@ from ie.normalise.context import read_context
 from ie.normalise.digits import Habit
 from ie.normalise.fold import clean, fold, respell
 from ie.normalise.habit import number_habit
-from ie.normalise.names import parse_place, parse_project
+from ie.normalise.names import parse_place
 from ie.normalise.time_table import Anchor
 
 REPORT = """UBND HUYỆN MƯỜNG LA CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -178,21 +178,12 @@ def test_places(text: str, key: str, kind: str | None) -> None:
     assert (value.kind, value.key, value.dimension) == ("place", key, kind)
 
 
-def test_projects() -> None:
-    first = parse_project("Dự án “Cải tạo  đường\nTrần Phú”")
-    second = parse_project("dự án Cải tạo đường Trần Phú")
-    assert first is not None
-    assert first == second
-    assert first.key == "dự án cải tạo đường trần phú"
-
-
 @pytest.mark.parametrize("text", ["", "…", " - "])
 def test_names_without_letters_are_none(text: str) -> None:
     assert parse_place(text) is None
-    assert parse_project(text) is None
 
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_names(text: str) -> None:
-    for value in (parse_place(text), parse_project(text)):
-        assert value is None or value.key
+    value = parse_place(text)
+    assert value is None or value.key

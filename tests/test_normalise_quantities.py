@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ie.document import Value
 from ie.normalise import normalise
-from ie.normalise.bounds import bound_of
+from ie.normalise.bounds import bound_of, bound_table
+from ie.normalise.fold import fold
 from ie.normalise.units import parse_unit, pint_expression, unit_table
 from tests.inline_gold import document
 
@@ -44,6 +47,23 @@ def test_bounds(words: str, bound: str | None) -> None:
     text = words.replace("[", "").replace("]", "")
     unit_end = end + 1 + len(text[end:].split()[0])
     assert bound_of(text, start, end, unit_end) == bound
+
+
+BESIDE = [*"(;,-", "trên", "hơn", "cao", "Không quá", "≥", "trên", "dưới", "trở lên", "trở", "lên", "là", "đạt", "tuổi"]
+SIDE = st.lists(st.sampled_from(BESIDE), max_size=4)
+
+
+@given(SIDE, SIDE, st.sampled_from(["", " ", "\n"]))
+def test_a_look_at_the_nearest_word_loses_no_bound(before: list[str], after: list[str], gap: str) -> None:
+    left, right = " ".join(before) + gap, gap + " ".join(after)
+    table = bound_table()
+    seen, said = table.after.match(fold(right)), table.before.search(fold(left))
+    found = bound_of(f"{left}12{right}", len(left), len(left) + 2)
+    if seen:
+        assert found == table.words[seen["word"]]
+    else:
+        assert found in ((None, table.words[said["word"]]) if said else (None,))
+        assert found or not said or said["word"] in ("hơn", "quá")
 
 
 def test_a_bound_goes_into_the_value_also_from_inside_the_span() -> None:

@@ -7,15 +7,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ie.document import Document, Entity, Value
 from ie.normalise.context import Context, read_context
 from ie.normalise.indicators import definitions, parse_indicator
-from ie.normalise.legal import parse_legal
 from ie.normalise.links import Links
-from ie.normalise.names import parse_place, parse_project
 from ie.normalise.periods import parse_period
 from ie.normalise.places.link import link_places
 from ie.normalise.projects import link_projects
@@ -23,7 +21,7 @@ from ie.normalise.quantities import Quantities, unit_of
 from ie.normalise.references import link_legal
 from ie.normalise.sections import read_sections
 from ie.normalise.unbounded import reason_of, unbounded
-from ie.normalise.units import parse_unit, unit_value
+from ie.normalise.units import parse_unit_value
 from ie.records import changed
 
 __all__ = ["Context", "normalisation_report", "normalise", "read_context", "unit_of"]
@@ -38,37 +36,38 @@ def normalise(document: Document, *, context: Context | None = None) -> Document
     """
     known = context or read_context(document.text)
     links = Links(document)
-    reader = _Reader(document, links, known)
-    entities = tuple(reader.with_value(entity) for entity in document.entities)
+    defined = definitions(document.text)
+    reader = _Reader(document, links, known, defined)
+    entities = tuple(map(reader.with_value, document.entities))
     placed = link_places(replace(document, entities=entities, about=known.about), anchor=known.anchor)
-    return link_projects(link_legal(placed))
+    return link_projects(link_legal(placed), links=links, defined=defined)
 
 
 class _Reader:
-    """Reads the spans of one document by what the whole of it tells."""
+    """Reads the spans of one document by what the whole of it tells, but for places, documents and projects."""
 
-    def __init__(self, document: Document, links: Links, known: Context) -> None:
+    def __init__(self, document: Document, links: Links, known: Context, defined: Mapping[str, str]) -> None:
         self._quantities = Quantities(document, links, known)
-        self._defined = definitions(document.text)
+        self._defined = defined
         self._sections = read_sections(document.text, known.anchor, known.about.title)
 
     def with_value(self, entity: Entity) -> Entity:
         """Return the entity with its value; labels that have none are left as they are."""
-        return changed(entity, value=self._value(entity)) if entity.label in LABELS else entity
+        value = self._value(entity) if entity.label in LABELS else entity.value
+        return entity if value is entity.value else changed(entity, value=value)
 
     def _value(self, entity: Entity) -> Value | None:
-        text = entity.text
-        if entity.label == "QUANTITY":
+        text, label = entity.text, entity.label
+        if label == "QUANTITY":
             return self._quantities.value(entity)
-        if entity.label == "UNIT":
-            unit = parse_unit(text)
-            return unit_value(unit) if unit else None
-        if entity.label == "PERIOD":
+        if label == "UNIT":
+            return parse_unit_value(text)
+        if label == "PERIOD":
             anchor = self._sections.anchor_at(entity.start)
             return parse_period(text, anchor=anchor) or unbounded(text, anchor)
-        if entity.label == "INDICATOR":
+        if label == "INDICATOR":
             return parse_indicator(text, defined=self._defined)
-        return {"LEGAL": parse_legal, "PLACE": parse_place, "PROJECT": parse_project}[entity.label](text)
+        return None  # of those that are linked: their linkers read them
 
 
 def normalisation_report(document: Document) -> dict[str, dict[str, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from ie.normalise.fold import fold
+from ie.normalise.fold import fold, fold_once
 
 ABOUT = "about"
 _REACH = 40
@@ -18,10 +18,16 @@ _COMPARED = ("hơn", "quá")
 
 @dataclass(frozen=True)
 class BoundTable:
-    """bounds.toml, folded, with its words as one pattern for each side of the number."""
+    """bounds.toml, folded, with its words as one pattern for each side of the number.
+
+    `ends` and `begins` are the words next to the number, that no pattern is tried without.
+    """
 
     before: re.Pattern[str]
     after: re.Pattern[str]
+    ends: frozenset[str]
+    begins: frozenset[str]
+    leading: re.Pattern[str]
     words: Mapping[str, str]
     comparing: frozenset[str]
 
@@ -31,11 +37,13 @@ def bound_table() -> BoundTable:
     """Return the words that make a number a bound."""
     table = tomllib.loads(resources.files("ie.normalise").joinpath("bounds.toml").read_text("utf-8"))
     words = {fold(word): kind for side in ("before", "after") for kind, forms in table[side].items() for word in forms}
-    before = _any(word for forms in table["before"].values() for word in forms)
-    after = _any(word for forms in table["after"].values() for word in forms)
+    before, after = ([fold(word) for forms in table[side].values() for word in forms] for side in ("before", "after"))
     return BoundTable(
-        before=re.compile(rf"(?<!\w)(?P<word>{before}) ?$"),
-        after=re.compile(rf" ?(?P<word>{after})\b"),
+        before=re.compile(rf"(?<!\w)(?P<word>{_any(before)})$"),
+        after=re.compile(rf"(?P<word>{_any(after)})\b"),
+        ends=frozenset(word.split(" ")[-1] for word in before),
+        begins=frozenset(word.split(" ")[0] for word in after),
+        leading=re.compile(_any(words)),
         words=words,
         comparing=frozenset(map(fold, table["comparing"]["words"])),
     )
@@ -52,10 +60,14 @@ def bound_of(text: str, start: int, end: int, unit_end: int | None = None) -> st
     """
     table = bound_table()
     last = max(end, unit_end or end)
-    after = table.after.match(fold(text[last : last + _REACH]))
+    right = text[last : last + _REACH]
+    after = table.after.match(fold_once(right)) if _begins(right, table.begins) else None
     if after:
         return table.words[after["word"]]
-    left = fold(text[max(0, start - _REACH) : start])
+    left = text[max(0, start - _REACH) : start]
+    if not _ends(left, table.ends):
+        return None
+    left = fold_once(left)
     before = table.before.search(left)
     if before is None:
         return None
@@ -63,8 +75,19 @@ def bound_of(text: str, start: int, end: int, unit_end: int | None = None) -> st
     return None if compared else table.words[before["word"]]
 
 
+def _begins(text: str, words: frozenset[str]) -> bool:
+    """Tell whether the first word of a text is one of some folded words."""
+    first = text.split(None, 1)
+    return bool(first) and fold(first[0].rstrip(".,;:)")) in words
+
+
+def _ends(text: str, words: frozenset[str]) -> bool:
+    """Tell whether the last word of a text may end in one of some folded words; signs stand close to others."""
+    last = text.rsplit(None, 1)[-1:]
+    return bool(last) and (not (word := fold(last[-1])).isalpha() or word in words)
+
+
 def leading_bound(text: str) -> str | None:
     """Return the bound that a span itself starts with, where the word was taken into it by mistake."""
-    words, folded = bound_table().words, fold(text)
-    found = [word for word in words if folded.startswith(word)]
-    return words[max(found, key=len)] if found else None
+    found = bound_table().leading.match(fold(text))
+    return bound_table().words[found[0]] if found else None

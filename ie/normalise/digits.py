@@ -20,6 +20,8 @@ COMMA_DECIMAL = "comma read as decimal"
 
 _BODY = re.compile(r"([-+]?)([0-9]+(?:[ .,][0-9]+)*)")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_SPACED_PARTS = re.compile(r"([0-9]+)([.,]?)([0-9]*)")
+_MARK = re.compile(r"[.,]")
 _BLANK_AFTER_MARK = re.compile(r"(?<=[0-9])([.,]) (?=[0-9]{3}(?![0-9]))")
 
 
@@ -84,7 +86,7 @@ def read_digits(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None) 
 
     `unit` is the unit that the number stands in, `habit` that of its report; both only weigh where the text is open.
     """
-    match = _BODY.fullmatch(_BLANK_AFTER_MARK.sub(r"\1", text))
+    match = _BODY.fullmatch(_BLANK_AFTER_MARK.sub(r"\1", text) if " " in text else text)
     if match is None or len(match[2]) > MAX_DIGITS:
         return None
     body, spaced = match[2], " " in match[2]
@@ -99,13 +101,12 @@ def read_digits(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None) 
 
 
 def _read_spaced(body: str) -> Reading:
-    whole, mark, rest = re.fullmatch(r"([0-9]+)([.,]?)([0-9]*)", body).groups()  # type: ignore[union-attr]
+    whole, mark, rest = _SPACED_PARTS.fullmatch(body).groups()  # type: ignore[union-attr]
     return Reading(Decimal(f"{whole}.{rest}" if rest else whole), (DECIMAL_DOT,) if mark == "." else ())
 
 
 def _read_body(body: str, habit: Habit, unit: Unit | None) -> Reading | None:
-    marks = re.findall(r"[.,]", body)
-    groups = re.split(r"[.,]", body)
+    marks, groups = _MARK.findall(body), _MARK.split(body)
     if not marks:
         return Reading(Decimal(body))
     if marks == ["."]:

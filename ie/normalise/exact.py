@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from decimal import Context, Decimal, localcontext
 
 MAX_DIGITS = 60
@@ -13,11 +12,9 @@ MAX_DIGITS = 60
 _EXACT = Context(prec=6 * MAX_DIGITS)
 
 
-@contextmanager
-def exactly() -> Iterator[None]:
+def exactly() -> AbstractContextManager[Context]:
     """Run a block with enough digits that sums and products of a report's figures are exact."""
-    with localcontext(_EXACT):
-        yield
+    return localcontext(_EXACT)
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:

@@ -14,17 +14,21 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ie.document import Value
-from ie.normalise.fold import CAPITALS, clean, fold, respell
+from ie.normalise.fold import CAPITALS, clean, fold, fold_once, respell
+from ie.records import changed
 
 MAX_LENGTH = 300
 _EDGES = " .,;:*\"'“”-"
 _BRACKETED = re.compile(rf" ?\([{CAPITALS}][{CAPITALS}&-]+\)")
 _ACRONYM = re.compile(rf"(?<![\w-])[{CAPITALS}][{CAPITALS}&]*(?:-[{CAPITALS}]+)*(?![\w-])")
-_DEFINED = re.compile(rf"((?:[^\W\d_]+[ -]+){{2,8}})\((?:viết tắt là |gọi tắt là )?([{CAPITALS}]{{2,8}})\)")
+_DEFINED = re.compile(rf"\((?:viết tắt là |gọi tắt là )?([{CAPITALS}]{{2,8}})\)")
+_NO_NAME = re.compile(r"[^\w -]|[\d_]")
+_REACH = 300
+"""Characters before the bracket that the words of a name are looked for in, at most eight."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class IndicatorTable:
     abbreviations: Mapping[str, str]
     before: re.Pattern[str]
     after: re.Pattern[str]
-    heads: tuple[str, ...]
+    heads: frozenset[str]
+    longest_head: int
     aliases: Mapping[str, str]
 
 
@@ -43,12 +48,14 @@ def indicator_table() -> IndicatorTable:
     """Return the words that names of indicators are read by."""
     folder = resources.files("ie.normalise")
     table = tomllib.loads(folder.joinpath("indicators.toml").read_text("utf-8"))
+    heads = frozenset(map(fold, table["heads"]["words"]))
     rows = csv.DictReader(folder.joinpath("indicator_aliases.tsv").read_text("utf-8").splitlines(), delimiter="\t")
     return IndicatorTable(
         abbreviations=table["abbreviations"],
         before=re.compile(rf"(?:{'|'.join(table['drop']['before'])}) "),
         after=re.compile(rf" ?(?<!\w)(?:{'|'.join(table['drop']['after'])})$"),
-        heads=tuple(sorted(map(fold, table["heads"]["words"]), key=len, reverse=True)),
+        heads=heads,
+        longest_head=max(len(head.split(" ")) for head in heads),
         aliases={fold(row["variant"]): fold(row["indicator"]) for row in rows},
     )
 
@@ -56,11 +63,12 @@ def indicator_table() -> IndicatorTable:
 def definitions(text: str) -> dict[str, str]:
     """Return the abbreviations that a report defines, `ngân sách nhà nước (NSNN)`: the initials must agree."""
     found: dict[str, str] = {}
-    for match in _DEFINED.finditer(clean(text)):
-        words = re.split(r"[ -]+", match[1].strip())
-        short = match[2]
-        named = words[-len(short) :]
-        if len(named) == len(short) and "".join(word[0] for word in named).upper() == short:
+    plain = clean(text)
+    for match in _DEFINED.finditer(plain):
+        short, before = match[1], plain[max(0, match.start() - _REACH) : match.start()]
+        named = _NO_NAME.split(before)[-1].replace("-", " ").split()[-len(short) :]
+        parted = before.endswith((" ", "-"))
+        if parted and len(named) == len(short) and "".join(word[0] for word in named).upper() == short:
             found.setdefault(short, " ".join(named).lower())
     return found
 
@@ -74,10 +82,16 @@ def parse_indicator(text: str, *, defined: Mapping[str, str] | None = None) -> V
     if len(surface) > MAX_LENGTH or not any(char.isalpha() for char in surface):
         return None
     name, notes = _written_out(surface, defined or {})
-    bare = _bare(fold(name))
+    value = _named(name)
+    return changed(value, notes=(*notes, *value.notes)) if notes else value
+
+
+@lru_cache(maxsize=10_000)
+def _named(name: str) -> Value:
+    """Return what a name without abbreviations stands for; reports name the same things."""
+    bare = _bare(fold_once(name))
     canonical = indicator_table().aliases.get(bare, bare)
-    if canonical != bare:
-        notes += (f"variant {bare}",)
+    notes = (f"variant {bare}",) if canonical != bare else ()
     return Value("indicator", key=_slug(canonical), name=canonical, head=_head(canonical), notes=notes)
 
 
@@ -111,8 +125,13 @@ def _bare(name: str) -> str:
 
 
 def _head(name: str) -> str:
-    found = (head for head in indicator_table().heads if name == head or name.startswith(head + " "))
-    return next(found, name.split(" ")[0])
+    """Return the longest head that a name begins with, its first word where the table has none."""
+    table, words = indicator_table(), name.split(" ")
+    for count in range(min(len(words), table.longest_head), 1, -1):
+        head = " ".join(words[:count])
+        if head in table.heads:
+            return head
+    return words[0]
 
 
 def _slug(name: str) -> str:

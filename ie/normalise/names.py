@@ -1,26 +1,37 @@
-"""Names of places and projects to a key that does not depend on abbreviation, case of the type word, or spelling."""
+"""Names of places to a key that does not depend on abbreviation, case of the type word, or spelling."""
 
 from __future__ import annotations
 
-import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
 from ie.document import Value
-from ie.normalise.fold import clean, fold, respell
+from ie.normalise.fold import clean, fold, fold_once, respell
 
 MAX_LENGTH = 1000
 _EDGES = " .,;:*\"'“”"
 
 
+@dataclass(frozen=True)
+class _Table:
+    """places.toml: type words by first letter, `(surface form folded, type word)`, longest first; whole names."""
+
+    forms: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, str]
+
+
 @cache
-def _table() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the type words by surface form, longest first, and the whole names that have a key of their own."""
+def _table() -> _Table:
     table = tomllib.loads(resources.files("ie.normalise").joinpath("places.toml").read_text("utf-8"))
-    forms = {form: kind for kind, short in table["types"].items() for form in (kind, *short)}
-    longest = sorted(forms, key=len, reverse=True)
-    return {fold(form): forms[form] for form in longest}, {fold(name): key for name, key in table["names"].items()}
+    kinds = {form: kind for kind, short in table["types"].items() for form in (kind, *short)}
+    forms: dict[str, dict[str, str]] = {}
+    for form in sorted(kinds, key=len, reverse=True):
+        folded = fold(form)
+        forms.setdefault(folded[0], {})[folded] = kinds[form]
+    return _Table(forms, {fold(name): key for name, key in table["names"].items()})
 
 
 def parse_place(text: str) -> Value | None:
@@ -41,35 +52,30 @@ def split_place(text: str) -> tuple[str | None, str] | None:
     plain = respell(clean(text)).strip(_EDGES)
     if not _says_something(plain):
         return None
-    forms, names = _table()
-    return _split(names.get(fold(plain), plain), forms)
+    folded = fold_once(plain)
+    named = _table().names.get(folded)
+    return _split(named, fold_once(named)) if named else _split(plain, folded)
 
 
 def place_types() -> tuple[str, ...]:
     """Return the type words of places written out, longer ones first."""
-    return tuple(sorted(set(_table()[0].values()), key=_shortness))
+    kinds = {kind for forms in _table().forms.values() for kind in forms.values()}
+    return tuple(sorted(kinds, key=_shortness))
 
 
 def _shortness(word: str) -> int:
     return -len(word)
 
 
-def parse_project(text: str) -> Value | None:
-    """Return the key of a PROJECT: its whole name folded, without quotes."""
-    key = re.sub(r"[\"“”*]", "", fold(text)).strip(_EDGES)
-    return Value("project", key=" ".join(key.split())) if _says_something(key) else None
-
-
 def _says_something(text: str) -> bool:
     return len(text) <= MAX_LENGTH and any(char.isalnum() for char in text)
 
 
-def _split(text: str, forms: dict[str, str]) -> tuple[str | None, str]:
+def _split(text: str, folded: str) -> tuple[str | None, str]:
     """Split the type word off; one without its dot or blank needs a capital or digit after it (`TPVinh`, `QL18`)."""
-    folded = fold(text)
     if len(folded) != len(text):
         return None, text
-    for form, kind in forms.items():
+    for form, kind in _table().forms.get(folded[:1], {}).items():
         if not folded.startswith(form):
             continue
         rest = text[len(form) :]

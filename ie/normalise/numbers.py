@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ie.document import Value
 from ie.normalise.digits import UNKNOWN, Habit, Reading, read_digits
-from ie.normalise.exact import decimal_text, exactly
+from ie.normalise.exact import MAX_DIGITS, decimal_text, exactly
 from ie.normalise.fold import fold
 from ie.normalise.units import Unit, scale_words
 from ie.normalise.words import number_words, read_words
@@ -35,20 +35,25 @@ def parse_number(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None)
     plain = _without_lead(fold(text).strip("()[]* "))
     if not plain or len(plain) > MAX_LENGTH:
         return None
+    if plain.isascii() and plain.isdecimal():  # every second number, and nothing to decide
+        return _value("number", Reading(Decimal(plain))) if len(plain) <= MAX_DIGITS else None
 
     def read(part: str) -> Reading | None:
         return read_digits(part, habit=habit, unit=unit) or read_words(part, habit=habit, unit=unit)
 
     with exactly():
-        readers = (_neighbours, _single, _range, _fraction, _product)
-        return next((found for found in (reader(plain, read) for reader in readers) if found), None)
+        for reader in (_neighbours, _single, _range, _fraction, _product):
+            found = reader(plain, read)
+            if found:
+                return found
+    return None
 
 
 def _without_lead(text: str) -> str:
     """Take away `khoảng`, `gần`, `từ` … that a span may start with by mistake."""
-    for word in number_words().lead:
-        if text.startswith(word + " ") or (not word[0].isalpha() and text.startswith(word)):
-            return _without_lead(text[len(word) :].lstrip())
+    lead = number_words().lead
+    while found := lead.match(text):
+        text = text[found.end() :]
     return text
 
 

@@ -13,6 +13,7 @@ from ie.normalise.fold import fold
 from ie.normalise.indicators import definitions
 from ie.normalise.links import Links
 from ie.normalise.project_names import ProjectName, is_short_for, read_name
+from ie.records import changed
 
 _POINT = r"(?:này|nêu\s+trên|nói\s+trên|trên(?!\s+(?:địa\s+bàn|toàn|cả|các|đất|tuyến|đường|[0-9]))|đó)(?!\w)"
 _BACK = re.compile(rf"(tiểu\s+dự\s+án|dự\s+án|công\s+trình|đề\s+án|chương\s+trình)\s+{_POINT}", re.IGNORECASE)
@@ -37,9 +38,14 @@ class Group:
         return f"{self.kind} {self.core}" if self.kind else self.core
 
 
-def link_projects(document: Document) -> Document:
-    """Return the document with the values of its PROJECT spans set: `ref` is the project's id, `key` its name's."""
-    groups = group_projects(document)
+def link_projects(
+    document: Document, *, links: Links | None = None, defined: Mapping[str, str] | None = None
+) -> Document:
+    """Return the document with the values of its PROJECT spans set: `ref` is the project's id, `key` its name's.
+
+    `links` and `defined` are as in `group_projects`.
+    """
+    groups = group_projects(document, links=links, defined=defined)
     values = {
         entity.id: Value("project", key=group.key, ref=group.id) for group in groups for entity, _ in group.mentions
     }
@@ -48,18 +54,24 @@ def link_projects(document: Document) -> Document:
     return replace(
         document,
         entities=tuple(
-            replace(entity, value=values.get(entity.id)) if entity.label == "PROJECT" else entity
+            changed(entity, value=values.get(entity.id)) if entity.label == "PROJECT" else entity
             for entity in document.entities
         ),
     )
 
 
-def group_projects(document: Document) -> list[Group]:
-    """Return the projects of a document in order of first mention."""
+def group_projects(
+    document: Document, *, links: Links | None = None, defined: Mapping[str, str] | None = None
+) -> list[Group]:
+    """Return the projects of a document in order of first mention.
+
+    `links` are its relations and `defined` the abbreviations that it explains, where they are known already.
+    """
     spans = sorted((entity for entity in document.entities if entity.label == "PROJECT"), key=_position)
     if not spans:
         return []
-    links, defined = Links(document), definitions(document.text)
+    links = links or Links(document)
+    defined = definitions(document.text) if defined is None else defined
     grouping = _Grouping(links, defined)
     for entity in sorted(spans, key=lambda each: (_depth(each, links), _position(each))):
         grouping.add(entity)

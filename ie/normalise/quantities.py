@@ -37,7 +37,8 @@ class _Read:
 
 def unit_of(quantity: str, links: Links) -> Unit | None:
     """Return the unit of a QUANTITY by its id: the surest HAS_UNIT, None when it has none that can be read."""
-    return next((parse_unit(unit.text) for unit, _ in links.tails(quantity, "HAS_UNIT")), None)
+    found = links.best(quantity, "HAS_UNIT")
+    return parse_unit(found.text) if found else None
 
 
 class Quantities:
@@ -59,15 +60,11 @@ class Quantities:
         value = parse_number(quantity.text, habit=self._habit(quantity), unit=unit)
         if value is None:
             return None
-        value = self._within_total(quantity, value, unit)
-        value = changed(value, bound=self._bound(quantity))
-        if found is None:
-            return value
-        notes = tuple(dict.fromkeys((*value.notes, *found.unit.notes, *found.notes)))
-        return _in_unit(changed(value, notes=notes), found.unit)
+        value, bound = self._within_total(quantity, value, unit), self._bound(quantity)
+        return _in_unit(value, found, bound) if found else changed(value, bound=bound)
 
     def _unit(self, quantity: Entity) -> _Read | None:
-        linked = next((unit for unit, _ in self._links.tails(quantity.id, "HAS_UNIT")), None)
+        linked = self._links.best(quantity.id, "HAS_UNIT")
         if linked is not None:
             return _linked(quantity, linked)
         found = inherited_unit(quantity, self._document, self._links, self._units)
@@ -119,7 +116,7 @@ class Quantities:
         return None if value.notes or value.kind != "number" else _amount(value.number, found)
 
     def _bound(self, quantity: Entity) -> str | None:
-        unit = next((unit for unit, _ in self._links.tails(quantity.id, "HAS_UNIT")), None)
+        unit = self._links.best(quantity.id, "HAS_UNIT")
         text = self._document.text
         after = unit.end if unit and 0 <= unit.start - quantity.end <= 2 else None
         bound = leading_bound(quantity.text) or bound_of(text, quantity.start, quantity.end, after)
@@ -140,11 +137,21 @@ def _amount(number: str, unit: Unit) -> Decimal:
     return product(Decimal(number), unit.factor)
 
 
-def _in_unit(value: Value, unit: Unit) -> Value:
-    """Multiply the unit's scale word into a value."""
-    number, upper = (_times(bound, unit.scale) for bound in (value.number, value.upper))
-    factor = decimal_text(unit.scale) if unit.scale != 1 else None
-    return changed(value, number=number, upper=upper, unit=unit.name, factor=factor, dimension=unit.dimension)
+def _in_unit(value: Value, found: _Read, bound: str | None) -> Value:
+    """Multiply the unit's scale word into a value, and add the unit, its notes and the bound."""
+    unit = found.unit
+    scaled = unit.scale != 1
+    notes = (*value.notes, *unit.notes, *found.notes)
+    return changed(
+        value,
+        number=_times(value.number, unit.scale) if scaled else value.number,
+        upper=_times(value.upper, unit.scale) if scaled else value.upper,
+        unit=unit.name,
+        factor=decimal_text(unit.scale) if scaled else None,
+        dimension=unit.dimension,
+        bound=bound,
+        notes=tuple(dict.fromkeys(notes)) if notes else (),
+    )
 
 
 def _times(number: str | None, factor: Decimal) -> str | None:

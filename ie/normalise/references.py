@@ -20,6 +20,7 @@ from ie.normalise.laws import law_of
 from ie.normalise.legal import Reference, legal_value, read_legal
 from ie.normalise.places.gazetteer import gazetteer
 from ie.normalise.reference_lists import Read, expand, resolve, runs, says_issuer
+from ie.records import changed
 
 _MINISTRY = re.compile(r"^(?:TT|TTLT|QĐ|CT)(?:-B[A-ZĐ]{1,8})+$|^(?:UBTV)?QH[0-9]+$")
 _TITLE_AFTER = re.compile(r"\s*,?\s*(?:[Vv]ề việc|[Vv]ề|[Vv]/v)\s+([^,.;:()\n\"“”]{4,200})")
@@ -45,7 +46,7 @@ def link_legal(document: Document) -> Document:
     return replace(
         document,
         entities=tuple(
-            replace(entity, value=values[entity.id]) if entity.label == "LEGAL" else entity
+            changed(entity, value=values[entity.id]) if entity.label == "LEGAL" else entity
             for entity in document.entities
         ),
     )

@@ -250,3 +250,10 @@ def unit_value(unit: Unit) -> Value:
     notes = (*unit.notes, *((f"of {unit.of}",) if unit.of else ()))
     factor = decimal_text(unit.scale)
     return Value("unit", unit=unit.name, factor=factor, dimension=unit.dimension, key=unit.base_name, notes=notes)
+
+
+@lru_cache(maxsize=10_000)
+def parse_unit_value(text: str) -> Value | None:
+    """Return the record of a UNIT by its text, None when the text cannot be one."""
+    unit = parse_unit(text)
+    return unit_value(unit) if unit else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -46,7 +46,7 @@ class Words:
     digits: dict[str, int]
     classes: dict[str, str]
     fractions: dict[str, tuple[str, str]]
-    lead: tuple[str, ...]
+    lead: re.Pattern[str]
 
 
 @cache
@@ -57,8 +57,14 @@ def number_words() -> Words:
         digits={fold(word): digit for word, digit in table["digits"].items()},
         classes={fold(word): _CLASSES[name] for name, words in table["marks"].items() for word in words},
         fractions={fold(word): (part, whole) for word, (part, whole) in table["fractions"].items()},
-        lead=tuple(sorted((fold(word) for word in table["lead"]["words"]), key=len, reverse=True)),
+        lead=_lead(table["lead"]["words"]),
     )
+
+
+def _lead(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of the words before a number, longest first, with the blanks after them; a word needs one."""
+    longest = sorted(map(fold, words), key=len, reverse=True)
+    return re.compile("|".join(rf"{re.escape(word)}{' +' if word[0].isalpha() else ' *'}" for word in longest))
 
 
 def read_words(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None) -> Reading | None:

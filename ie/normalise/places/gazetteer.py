@@ -38,7 +38,7 @@ class Unit:
         """`old` for a unit of before 1 July 2025, `new` for one since."""
         return self.key[:3]
 
-    @property
+    @cached_property
     def level(self) -> str:
         """Province, district or commune."""
         return LEVELS[self.era][self.key.count("/") - 1]
@@ -88,12 +88,13 @@ class Named:
         return f"{self.type} {self.name}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """All units with the questions that linking asks."""
 
     units: dict[str, Unit]
     _areas: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def origins(self) -> dict[str, tuple[str, ...]]:
@@ -150,6 +151,13 @@ class Gazetteer:
         known = self._areas.get(unit.key)
         if known is None:
             known = self._areas[unit.key] = frozenset(self._find_areas(unit))
+        return known
+
+    def above(self, unit: Unit) -> frozenset[str]:
+        """Return the keys of `areas` without the unit's own."""
+        known = self._above.get(unit.key)
+        if known is None:
+            known = self._above[unit.key] = self.areas(unit) - {unit.key}
         return known
 
     def _find_areas(self, unit: Unit) -> set[str]:

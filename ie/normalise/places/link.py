@@ -13,14 +13,14 @@ from dataclasses import replace
 from ie.document import About, Document, Entity, Value
 from ie.identity import PlaceCandidate, PlaceLink
 from ie.normalise.names import parse_place
-from ie.normalise.places.candidates import candidates, odds
+from ie.normalise.places.candidates import Candidates, candidates, odds
 from ie.normalise.places.gazetteer import KINDS, NEW, OLD, Gazetteer, Named, Unit, gazetteer
 from ie.normalise.places.home import Home, find_home
 from ie.normalise.places.kinds import kind_of_name
 from ie.normalise.places.mention import Mention, mentions, own_mentions
 from ie.normalise.time_table import Anchor
+from ie.records import changed
 
-_Found = dict[str, tuple[Named, float]]
 _Shares = dict[str, float]
 
 
@@ -39,7 +39,10 @@ def link_places(document: Document, *, anchor: Anchor | None = None) -> Document
     values = {mention.id: linker.value(index) for index, mention in enumerate(named)}
     return replace(
         document,
-        entities=tuple(_with_link(entity, values.get(entity.id)) for entity in document.entities),
+        entities=tuple(
+            _with_link(entity, values.get(entity.id)) if entity.label == "PLACE" else entity
+            for entity in document.entities
+        ),
         about=_with_unit(document.about, linker.value(len(named))[0]) if own else document.about,
     )
 
@@ -53,9 +56,7 @@ def _with_unit(about: About | None, key: str | None) -> About | None:
 
 
 def _with_link(entity: Entity, link: tuple[str | None, PlaceLink] | None) -> Entity:
-    if entity.label != "PLACE":
-        return entity
-    return replace(entity, value=_with_key(parse_place(entity.text), link))
+    return changed(entity, value=_with_key(parse_place(entity.text), link))
 
 
 def _with_key(named: Value | None, link: tuple[str | None, PlaceLink] | None) -> Value | None:
@@ -63,7 +64,7 @@ def _with_key(named: Value | None, link: tuple[str | None, PlaceLink] | None) ->
     if named is None or link is None:
         return named
     key, place = link
-    return replace(named, key=key or named.key, dimension=named.dimension or place.type, place=place)
+    return changed(named, key=key or named.key, dimension=named.dimension or place.type, place=place)
 
 
 class _Linker:
@@ -73,7 +74,7 @@ class _Linker:
         self.found = found
         self.home = home
         self.units = units
-        self.options: list[_Found] = [self._one_a_name(candidates(mention, units)) for mention in found]
+        self.options: list[Candidates] = [self._one_a_name(candidates(mention, units)) for mention in found]
         self.stated = self._stated()
 
     def value(self, index: int) -> tuple[str | None, PlaceLink]:
@@ -122,8 +123,10 @@ class _Linker:
             notes=tuple(notes),
         )
 
-    def _one_a_name(self, options: _Found) -> _Found:
+    def _one_a_name(self, options: Candidates) -> Candidates:
         """Drop, of two units of one name in one district of which the later took over the earlier, the wrong one."""
+        if len(options) < 2:
+            return options
         later = self.home.year is None or self.home.year >= 2025
         places: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for key, (named, _) in options.items():
@@ -145,16 +148,13 @@ class _Linker:
         weights: _Shares = {}
         unknown: float = odds()["unknown"]
         for key, (named, fit) in options.items():
-            areas = self._above(named)
+            areas = self.units.above(named.unit)
             weight = fit * self._where(named.unit, areas) * self._era(named, mention)
             unknown += 0.0 if mention.kinds else self._rival(named, areas) * weight
             weight *= table["after"] if areas & above else table["before"] if areas & before else 1.0
             weights[key] = weight * (table["stated"] if key in stated else 1.0)
         total = sum(weights.values()) + unknown
         return {key: weight / total for key, weight in weights.items()}
-
-    def _above(self, named: Named) -> frozenset[str]:
-        return self.units.areas(named.unit) - {named.unit.key}
 
     def _rival(self, named: Named, areas: frozenset[str]) -> float:
         """Return how likely a bare name is something else than this unit, against the unit."""
@@ -166,11 +166,13 @@ class _Linker:
 
     def _container(self, index: int, others: Sequence[int]) -> frozenset[str]:
         """Return the keys of the first of other mentions that contains an option of this one."""
-        options = self.options[index]
+        if not others:
+            return frozenset()
+        containing = [self.units.above(named.unit) for named, _ in self.options[index].values()]
         for other in others:
-            keys = self.options[other].keys()
-            if any(keys & self._above(named) for named, _ in options.values()):
-                return frozenset(keys)
+            keys = frozenset(self.options[other])
+            if not all(map(keys.isdisjoint, containing)):
+                return keys
         return frozenset()
 
     def _stated(self) -> dict[tuple[tuple[str, ...], str], frozenset[str]]:
@@ -178,7 +180,7 @@ class _Linker:
         found: dict[tuple[tuple[str, ...], str], set[str]] = {}
         for index, mention in enumerate(self.found):
             above = self._container(index, mention.above)
-            inside = {key for key, (named, _) in self.options[index].items() if self._above(named) & above}
+            inside = {key for key, (named, _) in self.options[index].items() if self.units.above(named.unit) & above}
             if len(inside) == 1:
                 found.setdefault(mention.spelled, set()).update(inside)
         return {name: frozenset(keys) for name, keys in found.items() if len(keys) == 1}

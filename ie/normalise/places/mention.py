@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from ie.document import About, Document, Entity
-from ie.normalise.fold import fold
+from ie.normalise.fold import fold, fold_once
 from ie.normalise.names import place_types, split_place
+from ie.records import changed
 
 _LIST_GAP = re.compile(r"\s*(?:,|;|\+|và|hoặc|cùng|với|,\s*và)\s*")
 _BESIDE_GAP = re.compile(r"\s*(?:[,(–-]|-)?\s*(?:\(?(?:thuộc|của|ở|tại|trên địa bàn)\s*)?")
@@ -23,6 +24,7 @@ _FORMER_INSIDE = re.compile(r"\s+\(?(?:cũ|trước đây)\)?$")
 _MERGED = re.compile(
     r"hợp nhất|sáp nhập|sắp xếp|(?<!\w)nhập (?:từ|các|toàn bộ)|trên cơ sở|thành lập từ|từ các (?:xã|phường|tỉnh)"
 )
+_BREAK = re.compile(r"[.;]\s+(?=\S)")
 _GONE_KINDS = frozenset({"huyện", "quận", "thị xã"})
 _LEAD_WINDOW = 60
 _MERGER_WINDOW = 300
@@ -85,7 +87,7 @@ def _read(entity: Entity, text: str, last: Mention | None) -> Mention | None:
     if parts is None:
         return None
     kind, name = parts[0], _FORMER_INSIDE.sub("", parts[1])
-    lead = fold(text[max(0, entity.start - _LEAD_WINDOW) : entity.start])
+    lead = fold_once(text[max(0, entity.start - _LEAD_WINDOW) : entity.start])
     kinds = (kind,) if kind else _lead_kinds(lead) or _list_kinds(text, entity.start, last)
     return Mention(
         entity.id,
@@ -95,7 +97,7 @@ def _read(entity: Entity, text: str, last: Mention | None) -> Mention | None:
         kind is not None,
         name,
         issuer=_BODY.search(lead) is not None,
-        former=name != parts[1] or _FORMER_AFTER.match(fold(text[entity.end : entity.end + 30])) is not None,
+        former=name != parts[1] or _FORMER_AFTER.match(fold_once(text[entity.end : entity.end + 30])) is not None,
     )
 
 
@@ -133,8 +135,8 @@ def _with_neighbours(found: Sequence[Mention], text: str) -> list[Mention]:
         if index and _breaks(text[found[index - 1].end : mention.start]):
             sentence = index
         before = tuple(range(max(sentence, index - 6), index))
-        past = _is_past(found, index, following[index], text)
-        done.append(replace(mention, above=following[index], before=before, former=mention.former or past))
+        former = mention.former or _is_past(found, index, following[index], text)
+        done.append(changed(mention, above=following[index], before=before, former=former))
     return done
 
 
@@ -149,8 +151,8 @@ def _is_past(found: Sequence[Mention], index: int, following: Sequence[int], tex
         if next_.former:
             return True
     start = found[index].start
-    told = fold(text[max(0, start - _MERGER_WINDOW) : start])
-    return _MERGED.search(re.split(r"[.;\n] ", told)[-1]) is not None
+    told = _BREAK.split(text[max(0, start - _MERGER_WINDOW) : start])[-1]
+    return _MERGED.search(_BREAK.split(fold_once(told))[-1]) is not None
 
 
 def _breaks(gap: str) -> bool:
@@ -161,7 +163,7 @@ def _following(found: Sequence[Mention], text: str) -> list[tuple[int, ...]]:
     """Return for each mention those that follow it in one run of names, the next first (at most a list of 40)."""
     chains: list[tuple[int, ...]] = [() for _ in found]
     for index in range(len(found) - 2, -1, -1):
-        gap = fold(text[found[index].end : found[index + 1].start])
+        gap = fold_once(text[found[index].end : found[index + 1].start])
         near = found[index].end <= found[index + 1].start and len(gap) < 40
         if near and (_BESIDE_GAP.fullmatch(gap) or _LIST_GAP.fullmatch(gap)):
             chains[index] = (index + 1, *chains[index + 1][:39])
