@@ -272,8 +272,8 @@ def _ground(row: _Row) -> _Fields:
         "project_ids": tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
         "legal": tuple(map(_words, legal)),
         "legal_keys": tuple(each.value.key for each in legal if each.value and each.value.key),
-        "places": tuple(places),
-        "place_keys": tuple(places.values()),
+        "places": tuple(words for words, _ in places),
+        "place_keys": tuple(key for _, key in places),
     }
 
 
@@ -354,15 +354,20 @@ def _legal(row: _Row, projects: Sequence[Entity]) -> list[Entity]:
     return legal
 
 
-def _places(row: _Row, projects: Sequence[Entity]) -> dict[str, str]:
-    """Return the places of a figure with their keys: its own, else those of its amount or total, else its projects'."""
+def _places(row: _Row, projects: Sequence[Entity]) -> list[tuple[str, str]]:
+    """Return the places of a figure with their keys: its own, else those of its amount or total, else its projects'.
+
+    One that is named twice stands once, with the key of the mention that has one; two units of one name stand apart.
+    """
     places = [row.use(link) for link in row.through(row.links.tails, "LOCATED_IN", "place")]
     if not places:
         for project in projects:
             located = row.links.tails(project.id, "LOCATED_IN")
             places += [row.use(link) for link in located]
             row.notes += [f"place from project {project.id}"] if located else []
-    return {_words(place): _unit_key(place) for place in sorted(places, key=_position)}
+    named = dict.fromkeys((_words(place), _unit_key(place)) for place in sorted(places, key=_position))
+    linked = {words for words, key in named if key}
+    return [(words, key) for words, key in named if key or words not in linked]
 
 
 def _unit_key(place: Entity) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ie.document import Document, Entity, Relation
+from ie.document import Document, Entity, Relation, Value
 from ie.facts import Fact, facts, facts_report
 from ie.normalise import normalise
 from tests.inline_gold import document
@@ -247,3 +248,26 @@ def test_places_come_with_the_keys_of_their_units() -> None:
     (fact,) = facts(found)
     assert fact.places == ("Tỉnh Sơn La", "sông Đà")
     assert fact.place_keys == ("old/14", "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "places", "place_keys"),
+    [
+        (("old/14/1/2", "old/14/3/4"), ("xã Tân An", "xã Tân An"), ("old/14/1/2", "old/14/3/4")),
+        (("old/14/1/2", ""), ("xã Tân An",), ("old/14/1/2",)),
+        (("", "old/14/1/2"), ("xã Tân An",), ("old/14/1/2",)),
+        (("old/14/1/2", "old/14/1/2"), ("xã Tân An",), ("old/14/1/2",)),
+        (("", ""), ("xã Tân An",), ("",)),
+    ],
+)
+def test_a_place_named_twice_keeps_its_key_and_two_of_one_name_stand_apart(
+    keys: tuple[str, str], places: tuple[str, ...], place_keys: tuple[str, ...]
+) -> None:
+    found = document(
+        "{L1 xã Tân An} và {L2 xã Tân An}: {Q1 12} {U1 hộ}.", "Q1 HAS_UNIT U1; Q1 LOCATED_IN L1; Q1 LOCATED_IN L2"
+    )
+    values = {"L1": Value("place", key=keys[0] or None), "L2": Value("place", key=keys[1] or None)}
+    values["Q1"] = Value("number", number="12")
+    entities = tuple(replace(entity, value=values.get(entity.id)) for entity in found.entities)
+    (fact,) = facts(replace(found, entities=entities))
+    assert (fact.places, fact.place_keys) == (places, place_keys)
