@@ -7,13 +7,11 @@ maps a span key to its attributes. Keys are `(label, start, end)` in tokens, end
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
 GROUP = "ie"
-_KEYS = "keys"
-"""Where a span group made here keeps its keys: reading them off costs a Span object each."""
 _RELATIONS, _ATTRIBUTES, _SCORES = "ie_relations", "ie_attributes", "ie_scores"
 
 
@@ -34,6 +32,36 @@ class Link(NamedTuple):
     score: float = 1.0
 
 
+class _Kept(SpanGroup):
+    """A span group that knows the keys of its spans until one changes: reading them off costs a Span object each."""
+
+    known: tuple[Key, ...] | None = None
+
+    def __setitem__(self, i: int, span: Span) -> None:
+        self.known = None
+        super().__setitem__(i, span)
+
+    def __delitem__(self, i: int) -> None:
+        self.known = None
+        super().__delitem__(i)
+
+    def __iadd__(self, other: Any) -> SpanGroup:
+        self.known = None
+        return super().__iadd__(other)
+
+    def append(self, span: Span) -> None:
+        self.known = None
+        super().append(span)
+
+    def extend(self, spans: Any) -> None:
+        self.known = None
+        super().extend(spans)
+
+    def from_bytes(self, bytes_data: bytes) -> SpanGroup:
+        self.known = None
+        return super().from_bytes(bytes_data)
+
+
 def key(span: Span) -> Key:
     """Return the key of a spaCy span."""
     return Key(span.label_, span.start, span.end)
@@ -44,9 +72,8 @@ def keys(doc: Doc) -> list[Key]:
     group = doc.spans.get(GROUP)
     if group is None:
         return []
-    kept = group.attrs.get(_KEYS, ())
-    if len(kept) == len(group):
-        return [Key(*k) for k in kept]
+    if isinstance(group, _Kept) and group.known is not None:
+        return list(group.known)
     return _in_order({key(span) for span in group})
 
 
@@ -57,9 +84,9 @@ def _in_order(found: Iterable[Key]) -> list[Key]:
 def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = None) -> None:
     """Replace the spans of `doc`."""
     found = _in_order(set(spans))
-    attrs = {_KEYS: [tuple(k) for k in found]}
-    made = [Span(doc, k.start, k.end, label=k.label) for k in found]
-    doc.spans[GROUP] = SpanGroup(doc, name=GROUP, attrs=attrs, spans=made)
+    group = _Kept(doc, name=GROUP, spans=[Span(doc, k.start, k.end, label=k.label) for k in found])
+    group.known = tuple(found)
+    doc.spans[GROUP] = group
     # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict.
     doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in (scores or {}).items()]
 

@@ -1,5 +1,6 @@
+import pytest
 import spacy
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, SpanGroup
 
 from ie import spans as carry
 from ie.spans import Key
@@ -25,8 +26,37 @@ def test_keys_follow_spans_that_are_set_or_added_by_hand() -> None:
     assert carry.keys(doc) == [Key("INDICATOR", 0, 1)]
 
 
+@pytest.mark.parametrize("change", ["set", "append", "extend", "join", "bytes"])
+def test_keys_follow_spans_that_change_in_place(change: str) -> None:
+    doc = _doc()
+    carry.set_spans(doc, [Key("UNIT", 2, 4)])
+    group, new = doc.spans[carry.GROUP], Span(doc, 1, 2, label="QUANTITY")
+    if change == "set":
+        group[0] = new
+    elif change == "append":
+        group.append(new)
+    elif change == "extend":
+        group.extend([new])
+    elif change == "join":
+        group += SpanGroup(doc, spans=[new])
+    else:
+        group.from_bytes(SpanGroup(doc, spans=[new]).to_bytes())
+    kept = [] if change in ("set", "bytes") else [Key("UNIT", 2, 4)]
+    assert carry.keys(doc) == [Key("QUANTITY", 1, 2), *kept]
+
+
+def test_keys_are_the_callers_own() -> None:
+    doc = _doc()
+    carry.set_spans(doc, [Key("UNIT", 2, 4)])
+    carry.keys(doc).clear()
+    assert carry.keys(doc) == [Key("UNIT", 2, 4)]
+    assert carry.keys(doc.copy()) == [Key("UNIT", 2, 4)]
+
+
 def test_keys_survive_being_stored() -> None:
     doc = _doc()
     carry.set_spans(doc, [Key("UNIT", 2, 4)])
     again = Doc(doc.vocab).from_bytes(doc.to_bytes())
     assert carry.keys(again) == [Key("UNIT", 2, 4)]
+    again.spans[carry.GROUP][0] = Span(again, 0, 1, label="UNIT")
+    assert carry.keys(again) == [Key("UNIT", 0, 1)]
