@@ -9,9 +9,6 @@ from importlib import resources
 MERGED_ON = "2025-07-01"
 """From this day on there are 34 provinces and no districts."""
 
-FORMER = frozenset({"Hà Tây", "Thừa Thiên Huế"})
-"""Names that one of the 63 provinces bore before."""
-
 
 @cache
 def merged() -> dict[str, tuple[str, ...]]:

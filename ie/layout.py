@@ -19,23 +19,8 @@ if TYPE_CHECKING:
 Box = tuple[int, float, float, float, float]
 """Page number, left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
-REGION_KINDS = (
-    "paragraph",
-    "heading",
-    "item",
-    "table row",
-    "footnote",
-    "letterhead",
-    "recipients",
-    "signature",
-    "running head",
-    "page number",
-    "footnote bar",
-)
-"""Kinds of regions; a `paragraph` may turn out a heading or an item by its text."""
-
 DROPPED_KINDS = ("page number", "running head", "footnote bar")
-"""Kinds that are left out of the reflowed text."""
+"""Kinds of regions that are left out of the reflowed text."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +42,8 @@ class Page:
 class Region:
     """A stretch `[start, end)` of the source text of one kind, in order of the source and without overlap.
 
+    `kind` is paragraph, heading, item, table row, footnote, letterhead, recipients, signature, running head, page
+    number or footnote bar; a paragraph may turn out a heading or an item by its text.
     A footnote has its `mark` as shown, with which its text starts, and, where its marker stands, the `call` as
     `[start, end)` in the source text (empty when the marker is no character of the text). White space between regions
     belongs to none. `continues` says that the region goes on with the last one of its sort, body or footnote: what

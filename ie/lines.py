@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _LINE = re.compile(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)")
-UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
 _BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
 _NUMBERED = re.compile(
     r"(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s+|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\s+(?=[A-ZĐ])|\(\d{1,2}\)\s|\([ivx]+\)\s"
