@@ -1,10 +1,16 @@
 """A run over an archive: nothing lost, the same result however it is run, whatever stops it."""
 
 import errno
+import fcntl
 import json
 import os
+import pty
 import random
+import re
+import select
 import signal
+import struct
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -320,3 +326,22 @@ def test_quiet_without_terminal(archive: Path, tmp_path: Path) -> None:
     stream = io.StringIO()
     tag_archive([archive], tmp_path / "out", options=stub_options(), watch=Watch(stream))
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_bar_on_a_terminal_of_any_width(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", columns and 24, columns, 0, 0))
+    with os.fdopen(theirs, "w") as stream:
+        monkeypatch.setattr("sys.stderr", stream)  # tqdm asks for the size of this one alone
+        watch = Watch(stream)
+        watch.planned(documents=3, done=1)
+        watch.moved(1, failed=0)
+        watch.close()
+        stream.flush()
+        shown = ""
+        while "2/3" not in shown and select.select([ours], [], [], 5)[0]:
+            shown += os.read(ours, 10_000).decode("utf-8", "replace")
+    os.close(ours)
+    assert "2/3" in shown
+    assert max(map(len, re.split(r"[\r\n]+", shown))) <= (columns or 80)

@@ -6,6 +6,7 @@ JSON lines go to one stream, an object each: `time` (ISO 8601, UTC), `event`, an
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -18,6 +19,19 @@ from ie.archive.inputs import FAILED
 
 EVERY = 10.0
 """Seconds between two events of progress."""
+COLUMNS, ROWS = 80, 24
+
+
+def _assumed_size(stream: TextIO) -> dict[str, Any]:
+    """Return how tqdm learns the size of the terminal: by asking, or told ours where the answer is 0 columns or rows.
+
+    Some terminals in containers answer so; a bar of that size is none.
+    """
+    try:
+        told = all(os.get_terminal_size(stream.fileno()))
+    except OSError:
+        told = False
+    return {"dynamic_ncols": True} if told else {"ncols": COLUMNS, "nrows": ROWS}
 
 
 class Watch:
@@ -50,7 +64,8 @@ class Watch:
         if self._stream is not None and not self._json and self._stream.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(total=documents, initial=done, unit="doc", file=self._stream, dynamic_ncols=True)
+            size = _assumed_size(self._stream)
+            self._bar = tqdm(total=documents, initial=done, unit="doc", file=self._stream, **size)
 
     def skipped(self, count: int) -> None:
         """Move the bar over documents that a former start has tagged."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from ie.commands.inputs import Inputs
-from ie.commands.messages import DONE, FAILED
+from ie.commands.messages import DONE, FAILED, width
 
 
 def add(commands: Any) -> None:
@@ -27,7 +25,6 @@ def run(options: argparse.Namespace) -> int:
     from ie.audit import Series, text
     from ie.audit.checks import checked, numbered
 
-    width = os.get_terminal_size().columns if sys.stdout.isatty() else 120
     documents, series, count = Inputs(options.files, model=options.model), Series(), 0
     for document in documents:
         count += 1
@@ -37,12 +34,12 @@ def run(options: argparse.Namespace) -> int:
         if not options.jsonl:
             print(text.heading(document.name, sums, findings))
         for finding in findings:
-            line = text.json_line(finding, document.name) if options.jsonl else text.written(finding, width=width)
+            line = text.json_line(finding, document.name) if options.jsonl else text.written(finding, width=width())
             print(line)
     between = text.at_least(series.findings(), options.severity)
     if count > 1 and not options.jsonl:
         print(f"between reports: {count - series.unplaced} of a known place, {len(between)} findings")
     for finding in between:
         later = finding.evidence[0].document
-        print(text.json_line(finding, later) if options.jsonl else text.written(finding, width=width))
+        print(text.json_line(finding, later) if options.jsonl else text.written(finding, width=width()))
     return FAILED if documents.failed else DONE

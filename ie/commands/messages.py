@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 from ie.errors import InputError
 
 DONE, FAILED, USAGE = 0, 1, 2
+WIDTH = 120
+"""Columns of what is printed where no terminal tells its own."""
 
 
 def complain(message: str) -> int:
     """Say on standard error what is wrong; return the exit status FAILED."""
     print(f"ie: {message}", file=sys.stderr)
     return FAILED
+
+
+def width() -> int:
+    """Return the columns of the terminal, WIDTH when there is none or it says 0, as some in containers do."""
+    return shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
 
 
 def check_target(out: Path) -> None:

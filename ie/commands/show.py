@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from ie.commands.messages import DONE, check_tagged
+from ie.commands.messages import DONE, check_tagged, width
 
 
 def add(commands: Any) -> None:
@@ -36,6 +35,5 @@ def run(options: argparse.Namespace) -> int:
     elif options.csv:
         sys.stdout.write(table.csv_text(documents))
     else:
-        width = os.get_terminal_size().columns if sys.stdout.isatty() else 120
-        sys.stdout.write(table.text(documents, width=width))
+        sys.stdout.write(table.text(documents, width=width()))
     return DONE
