@@ -6,6 +6,7 @@ Both ways of reflowing stand on it: the evidence of lines (`ie.reflow`) and the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from ie import lines as look
 from ie.document import Fragment
 from ie.lines import Line
 
-_RUN = re.compile(r"(\S+)|\s+")
+_RUN = re.compile(r"\s+")
+_BULLETS = "-–—+•●▪◦*✓➢"
 
 Calls = Mapping[int, tuple[str, int]]
 """Source offset of a footnote's marker -> its mark and the offset after the marker."""
@@ -85,7 +87,7 @@ def kind_of(text: str, marker: str) -> str:
     """Return the kind of a paragraph of the body by its text and the bullet or number it starts with."""
     if look.is_table_row(text):
         return "table row"
-    if marker and not re.match(r"[-–—+•●▪◦*✓➢]", marker):
+    if marker and marker[0] not in _BULLETS:
         return "heading" if len(text) < 160 and text.rstrip()[-1:] not in look.TERMINAL + ";" else "item"
     if marker:
         return "item"
@@ -98,7 +100,9 @@ class Writer:
     def __init__(self, source: str, calls: Calls) -> None:
         self.source = source
         self.calls = calls
+        self._marked = sorted(calls)
         self.text: list[str] = []
+        """Stretches of the text; `offsets` has an entry for each of their characters."""
         self.offsets: list[int] = []
         self.blocks: list[Block] = []
         self.footnotes: list[Footnote] = []
@@ -145,7 +149,7 @@ class Writer:
         """Write one line: white space runs become one blank, footnote marks are left out."""
         left = len(line.text) - len(line.text.lstrip())
         right = len(line.text.rstrip())
-        if not self.calls:
+        if bisect_left(self._marked, line.start) == bisect_right(self._marked, line.end):
             self._plain_line(line, left, right)
             return
         blank = False
@@ -174,8 +178,19 @@ class Writer:
                 self.called.setdefault(at, len(self.offsets))
 
     def _plain_line(self, line: Line, left: int, right: int) -> None:
-        """Write one line of a text without footnote marks, `[left, right)` of its characters."""
-        for match in _RUN.finditer(line.text, left, right):
-            word, at = match[1] or " ", line.start + match.start()
-            self.text.extend(word)
-            self.offsets.extend(range(at, at + len(word)))
+        """Write one line without footnote marks, `[left, right)` of its characters."""
+        words = line.text[left:right]
+        if "  " not in words and words.isprintable():  # no white space but single blanks
+            self._stretch(line, left, right)
+            return
+        for blank in _RUN.finditer(line.text, left, right):
+            self._stretch(line, left, blank.start())
+            self.text.append(" ")
+            self.offsets.append(line.start + blank.start())
+            left = blank.end()
+        self._stretch(line, left, right)
+
+    def _stretch(self, line: Line, left: int, right: int) -> None:
+        """Write characters as they stand."""
+        self.text.append(line.text[left:right])
+        self.offsets.extend(range(line.start + left, line.start + right))

@@ -21,7 +21,7 @@ def without_furniture(lines: list[Line], dropped: list[tuple[int, int, str]]) ->
             dropped.append((line.start, line.end, "page number" if index in numbers else "running head"))
             page = True
             continue
-        kept.append(replace(line, page_before=line.page_before or page))
+        kept.append(replace(line, page_before=True) if page and not line.page_before else line)
         page = False
     return kept
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _LINE = re.compile(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)")
 _BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 )
 _TITLED = re.compile(r"(?:Điều|Phần|Chương|Mục|PHẦN|CHƯƠNG|MỤC|ĐIỀU|Phụ lục|PHỤ LỤC)\s+(?:[IVXLC]+|\d+|thứ)\b")
 _MARKDOWN = re.compile(r"(?:\*{1,3}(?=\S)|#{1,6}\s|>\s|\[img\]|\|)")
+_MARKER = re.compile("|".join(pattern.pattern for pattern in (_BULLET, _NUMBERED, _TITLED, _MARKDOWN)))
 PAGE_NUMBER = re.compile(r"\s*(?:[-–—]\s*)?(?:[Tt]rang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?\s*")
 NOTE_BAR = re.compile(r"\s*(?:_{5,}|-{8,}|—{4,}|─{4,})\s*")
 NOTE_START = re.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3}))[.:]?\s*(?=[^\W\d_]|[-–(“\"])")
@@ -42,7 +43,7 @@ class Line:
     blanks_before: int = 0
     page_before: bool = False
 
-    @property
+    @cached_property
     def stripped(self) -> str:
         """The line without white space at its ends."""
         return self.text.strip()
@@ -73,11 +74,8 @@ def columns(text: str) -> int:
 
 def marker(text: str) -> str:
     """Return the bullet or number that a stripped line starts with, "" when it starts with none."""
-    for pattern in (_BULLET, _NUMBERED, _TITLED, _MARKDOWN):
-        match = pattern.match(text)
-        if match:
-            return match.group()
-    return ""
+    match = _MARKER.match(text)
+    return match.group() if match else ""
 
 
 def is_dash_continuation(previous: str, text: str) -> bool:
@@ -95,6 +93,7 @@ def is_dash_continuation(previous: str, text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4_000)
 def is_upper(text: str) -> bool:
     """Tell whether a line is set in capitals."""
     letters = [*filter(str.isalpha, text)]
@@ -110,6 +109,9 @@ def is_table_row(text: str) -> bool:
 
 def figures_at_end(text: str) -> int:
     """Return how many cells with a figure a line ends in; `12 500` is one figure."""
+    last = text.rsplit(None, 1)[-1:]
+    if not last or not (last[0][0].isdecimal() or last[0] in ("-", "x")):
+        return 0
     cells = _TABLE_CELLS.search(_SPACED_THOUSANDS.sub("", text))
     return len(re.findall(r"\d[\d.,]*", cells.group())) if cells else 0
 

@@ -75,6 +75,8 @@ class _Builder:
 
     def _notes_of(self, waiting: list[Note]) -> list[Note]:
         """Take from `waiting` the notes whose call has been written."""
+        if not waiting:
+            return []
         passed = self._calls()
         offsets = self.writer.offsets
         ready = [note for note in waiting if note.mark in passed or _called_nowhere(note, self.marks, offsets)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,13 +30,20 @@ def canonical_text(text: str) -> tuple[str, np.ndarray | None]:
     rewriter = Rewriter(text)
     for match in _ODD.finditer(text):
         start, end = match.span()
-        letter = start + len(_TRAIL.sub("", match.group()))
-        kept = unicodedata.normalize("NFC", _GONE.sub("", match.group()).translate(_LOOKALIKES))
+        length, kept = _rewritten(match.group())
+        letter = start + length
         if kept != text[start:letter]:
             rewriter.replace(start, letter, kept)
         if letter < end:
             rewriter.replace(letter, end, "")
     return rewriter.done() if rewriter.at else (text, None)
+
+
+@lru_cache(maxsize=1_000)
+def _rewritten(odd: str) -> tuple[int, str]:
+    """Return how many characters of an odd letter come before what is invisible at its end, and the letter as kept."""
+    kept = unicodedata.normalize("NFC", _GONE.sub("", odd).translate(_LOOKALIKES))
+    return len(_TRAIL.sub("", odd)), kept
 
 
 def canonical(source: Source) -> Source:
