@@ -16,13 +16,14 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import Linear, Maxout, Model, Optimizer, chain, set_dropout_rate, with_array
+from thinc.api import Linear, Model, Optimizer, chain, set_dropout_rate, with_array
 from thinc.types import Floats2d
 
 from ie import crf
 from ie import spans as carry
 from ie.calibration import calibrated
 from ie.crf import TAGS, B, I, L, U
+from ie.layers import normed_maxout
 from ie.schema import schema
 from ie.spans import Key
 from ie.tokens import words
@@ -58,7 +59,7 @@ def layered_tagger(tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int) ->
     """
     outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
-    head: Model = chain(Maxout(nO=hidden, nI=width, nP=2, normalize=True, dropout=0.0), Linear(nO=outputs, nI=hidden))
+    head: Model = chain(normed_maxout(nO=hidden, nI=width, nP=2), Linear(nO=outputs, nI=hidden))
     scorer: Model = chain(tok2vec, with_array(head))
     moves = crf.transitions(len(label_names()))
     model: Model = Model(

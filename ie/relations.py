@@ -18,8 +18,8 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import HashEmbed, LayerNorm, Linear, Model, Optimizer, chain, set_dropout_rate
-from thinc.layers import Dropout, Mish
+from thinc.api import HashEmbed, Linear, Model, Optimizer, chain, set_dropout_rate
+from thinc.layers import Dropout
 from thinc.types import Floats2d
 
 from ie import beliefs
@@ -27,6 +27,7 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
+from ie.layers import column_once, layer_norm, mish
 from ie.spans import Key, Link
 
 BATCH = 8
@@ -80,9 +81,9 @@ def _scorer(
 def _outputs(hidden: int, dropout: float) -> Model:
     """Return the layers from the sum of all views of a pair to its logits."""
     return chain(
-        LayerNorm(nI=hidden),
+        layer_norm(hidden),
         Dropout(dropout),
-        Mish(nO=hidden, nI=hidden),
+        mish(nO=hidden, nI=hidden),
         Dropout(dropout),
         Linear(nO=len(relation_names()), nI=hidden),
     )
@@ -137,10 +138,13 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     mid_y, back_mid = model.get_ref("between")(middle, is_train)
     hidden = head_y[heads] + tail_y[tails] + mid_y
     back_tables = []
-    for layer in model.layers[-model.attrs["tables"] :]:
-        y, back = layer(table, is_train)
+    for column, layer in enumerate(model.layers[-model.attrs["tables"] :]):
+        if is_train:
+            y, back = layer(table, is_train)
+            back_tables.append(back)
+        else:
+            y = column_once(layer, table, column)
         hidden += y
-        back_tables.append(back)
 
     def backprop(d_hidden: Floats2d) -> list:
         for back in back_tables:

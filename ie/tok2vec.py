@@ -13,7 +13,6 @@ from spacy.util import registry
 from thinc.api import (
     HashEmbed,
     Linear,
-    Maxout,
     Model,
     chain,
     concatenate,
@@ -25,6 +24,7 @@ from thinc.api import (
 from thinc.types import Floats2d
 
 from ie.features import COLUMNS, features, norm
+from ie.layers import normed_maxout, rows_once
 
 
 def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
@@ -97,11 +97,11 @@ def report_embed(
         HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
         for column, (count, size) in enumerate(zip(rows, widths, strict=True))
     ]
-    mix: Model = Maxout(nO=width, nI=sum(widths) + vectors, nP=3, normalize=True, dropout=0.0)
+    mix: Model = normed_maxout(nO=width, nI=sum(widths) + vectors, nP=3)
     if not vectors:
         embed: Model = chain(concatenate(*tables), mix)
-        return chain(feature_arrays(without), list2ragged(), with_array(embed), ragged2list())
-    learned: Model = chain(feature_arrays(without), list2ragged(), with_array(concatenate(*tables)))
+        return chain(feature_arrays(without), list2ragged(), rows_once(embed), ragged2list())
+    learned: Model = chain(feature_arrays(without), list2ragged(), rows_once(concatenate(*tables)))
     static: Model = chain(norm_vectors(), list2ragged(), with_array(Linear(nO=vectors)))
     return chain(concatenate(learned, static), with_array(mix), ragged2list())
 
@@ -133,7 +133,7 @@ def dilated_encoder(*, width: int, dilations: Sequence[int], pieces: int) -> Mod
     Texts of a batch are kept apart by as many zero rows as the receptive field, so a batch changes no result.
     """
     layers = [
-        residual(chain(dilated_window(far), Maxout(nO=width, nI=3 * width, nP=pieces, dropout=0.0, normalize=True)))
+        residual(chain(dilated_window(far), normed_maxout(nO=width, nI=3 * width, nP=pieces)))
         for far in dilations
     ]
     model: Model = chain(*layers) if len(layers) > 1 else layers[0]

@@ -1,0 +1,122 @@
+"""Layers of thinc that predict faster: without what only learning needs, and each kind of row worked out once.
+
+They have the nodes, weights and training of the layers they stand for. What they predict is the same but for rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from thinc.api import Dropout, LayerNorm, Maxout, Mish, Model, chain
+from thinc.layers.layernorm import forward as learn_norm
+from thinc.layers.maxout import forward as learn_maxout
+from thinc.layers.mish import forward as learn_mish
+from thinc.types import Floats2d, Ragged
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+def normed_maxout(*, nO: int, nI: int | None, nP: int) -> Model[Floats2d, Floats2d]:
+    """Return `Maxout(normalize=True, dropout=0.0)`: the best of `nP` linear maps, normalised."""
+    layer = _quick(Maxout(nO=nO, nI=nI, nP=nP), _maxout)
+    return chain(chain(layer, layer_norm(nO)), Dropout(0.0))
+
+
+def layer_norm(width: int) -> Model[Floats2d, Floats2d]:
+    """Return `LayerNorm(width)`."""
+    return _quick(LayerNorm(nI=width), _norm)
+
+
+def mish(*, nO: int, nI: int) -> Model[Floats2d, Floats2d]:
+    """Return `Mish(nO, nI)`: a linear map and the activation of Misra (2019), https://arxiv.org/abs/1908.08681."""
+    return _quick(Mish(nO=nO, nI=nI), _mish)
+
+
+def _quick(layer: Model, forward: Callable) -> Model:
+    """Return a layer with the dimensions, weights and start of `layer` that goes another way."""
+    dims = {name: layer.get_dim(name) if layer.has_dim(name) else None for name in layer.dim_names}
+    return Model(layer.name, forward, init=layer.init, dims=dims, params=dict.fromkeys(layer.param_names))
+
+
+def _maxout(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    if is_train:
+        return learn_maxout(model, X, is_train)
+    # All first maps stand together, then all second ones, so that the best is found between whole blocks.
+    pieces = range(model.get_dim("nP"))
+    W = np.concatenate([model.get_param("W")[:, piece] for piece in pieces])
+    Y = model.ops.gemm(X, W, trans2=True)
+    Y += np.concatenate([model.get_param("b")[:, piece] for piece in pieces])
+    blocks = np.split(Y, len(pieces), axis=1)
+    best = blocks[0]
+    for block in blocks[1:]:
+        best = np.maximum(best, block)
+    return best, _not_learned
+
+
+def _norm(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    if is_train:
+        return learn_norm(model, X, is_train)
+    Y = X - X.mean(axis=1, keepdims=True)
+    spread = np.einsum("ij,ij->i", Y, Y) / Y.shape[1] + 1e-8
+    Y *= (spread**-0.5)[:, None]
+    Y *= model.get_param("G")
+    Y += model.get_param("b")
+    return Y, _not_learned
+
+
+def _mish(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    if is_train:
+        return learn_mish(model, X, is_train)
+    Y = model.ops.gemm(X, model.get_param("W"), trans2=True)
+    Y += model.get_param("b")
+    # tanh(log(1 + e)) with one exponential; past 20 it is 1 in float32.
+    e = np.exp(np.minimum(Y, 20.0))
+    e *= e + 2
+    Y *= e / (e + 2)
+    return Y, _not_learned
+
+
+def _not_learned(gradient: Any) -> Any:
+    raise NotImplementedError("the layer predicted; call it with is_train=True to learn")
+
+
+def rows_once(layer: Model[Any, Floats2d]) -> Model[Ragged, Ragged]:
+    """Return `with_array(layer)` for integer rows that predicts each kind of row once; half the tokens are repeats."""
+    return Model(f"rows_once({layer.name})", _rows_once, init=_init_rows, layers=[layer], dims={"nO": None})
+
+
+def _init_rows(model: Model, X: Ragged | None = None, Y: Ragged | None = None) -> None:
+    layer = model.layers[0]
+    layer.initialize(X=None if X is None else X.dataXd, Y=None if Y is None else Y.dataXd)
+
+
+def _rows_once(model: Model, X: Ragged, is_train: bool):  # type: ignore[no-untyped-def]
+    layer = model.layers[0]
+    if not is_train:
+        kinds, of_row = _kinds(X.dataXd)
+        return Ragged(layer.predict(X.dataXd[kinds])[of_row], X.lengths), _not_learned
+    Y, back = layer(X.dataXd, is_train)
+
+    def backprop(dY: Ragged) -> Ragged:
+        return Ragged(back(dY.dataXd), dY.lengths)
+
+    return Ragged(Y, X.lengths), backprop
+
+
+def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a row of each kind, and for every row the number of its kind; 64 bits stand for a row."""
+    mixed = np.zeros(len(table), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for column in table.T:
+            mixed = (mixed ^ column) * _MIX
+            mixed ^= mixed >> np.uint64(29)
+    _, kinds, of_row = np.unique(mixed, return_index=True, return_inverse=True)
+    return kinds, of_row
+
+
+def column_once(layer: Model[np.ndarray, Floats2d], table: np.ndarray, column: int) -> Floats2d:
+    """Return what `layer` predicts for the rows of `table` where it looks at one column: each id worked out once."""
+    _, kinds, of_row = np.unique(table[:, column], return_index=True, return_inverse=True)
+    return layer.predict(table[kinds])[of_row]
