@@ -62,9 +62,4 @@ def drop_alone(doc: Doc, links: Sequence[Link]) -> None:
     """Drop the spans whose label needs a relation (`needed_by` in the schema) that no relation of that type reaches."""
     needs = {name: label.needed_by for name, label in schema().labels.items() if label.needed_by}
     reached = {(link.type, link.tail) for link in links}
-    scores = carry.scores(doc)
-    known = carry.keys(doc)
-    kept = [k for k in known if k.label not in needs or (needs[k.label], k) in reached]
-    if len(kept) == len(known):
-        return
-    carry.set_spans(doc, kept, {key: scores[key] for key in kept if key in scores})
+    carry.drop_spans(doc, [k for k in carry.keys(doc) if k.label in needs and (needs[k.label], k) not in reached])

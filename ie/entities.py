@@ -104,17 +104,17 @@ def paragraphs(doc: Doc) -> list[tuple[int, int]]:
     return found
 
 
-def spans_of(tags: np.ndarray, offset: int) -> list[tuple[int, int]]:
-    """Return `(start, end)` of the spans of one well-formed tag sequence that starts at token `offset`."""
-    found = []
-    start = 0
-    for index in np.flatnonzero(tags).tolist():
-        tag = tags[index]
-        if tag in (B, U):
-            start = index
-        if tag in (L, U):
-            found.append((offset + start, offset + index + 1))
-    return found
+def spans_of(tags: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return layer, first token and end (exclusive) of the spans of `(tokens, layers)` well-formed tags, by layer."""
+    layers, starts = np.nonzero(((tags == B) | (tags == U)).T)
+    _, lasts = np.nonzero(((tags == L) | (tags == U)).T)
+    return layers, starts, lasts + 1
+
+
+def _over_spans(best: np.ufunc, rows: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return `best` (minimum, add) over the rows `[start, end)` of each span; no span is empty."""
+    closed = np.concatenate([rows, rows[:1]])
+    return best.reduceat(closed, np.stack([starts, ends], axis=1).ravel())[::2]  # type: ignore[no-any-return]
 
 
 class EntityLayers(TrainablePipe):
@@ -162,19 +162,27 @@ class EntityLayers(TrainablePipe):
         ]
         decoded = iter(self._decode(parts))
         for doc, logits, found in zip(docs, scores, ranges, strict=True):
-            spans: dict[Key, float] = {}
-            texts = words(doc)
-            for offset, _ in found:
-                tags, sure = next(decoded)
-                for layer, label in enumerate(label_names()):
-                    for start, end in spans_of(tags[:, layer], offset):
-                        trimmed = _trim(texts, start, end)
-                        if trimmed:
-                            chosen = slice(start - offset, end - offset)
-                            score = float(sure[chosen, layer].min())
-                            spans[Key(label, *trimmed)] = calibrated(score, label, self.cfg["calibration"])
+            tags, sure = np.zeros((len(doc), count), dtype=np.int8), np.zeros((len(doc), count), dtype=np.float32)
+            for start, end in found:
+                tags[start:end], sure[start:end] = next(decoded)
+            spans = self._spans(words(doc), tags, sure)
             carry.set_spans(doc, spans, spans)
             carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :], self.cfg["limits"]))
+
+    def _spans(self, texts: list[str], tags: np.ndarray, sure: np.ndarray) -> dict[Key, float]:
+        """Return the spans of `(tokens, labels)` tags and how sure the tags of each are, at the least sure token."""
+        layers, starts, ends = spans_of(tags)
+        if not len(layers):
+            return {}
+        base = layers * len(tags)
+        least = _over_spans(np.minimum, sure.T.ravel(), base + starts, base + ends)
+        names, maps = label_names(), self.cfg["calibration"]
+        found: dict[Key, float] = {}
+        for layer, start, end, score in zip(*(column.tolist() for column in (layers, starts, ends, least)), strict=True):
+            trimmed = _trim(texts, start, end)
+            if trimmed:
+                found[Key(names[layer], *trimmed)] = calibrated(score, names[layer], maps)
+        return found
 
     def _decode(self, parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return the tags of each paragraph `(length, labels)` and the probability of the tags of its spans.
@@ -292,15 +300,16 @@ def _qualifiers(
     found: Iterable[Key], logits: np.ndarray, limits: Mapping[str, float]
 ) -> dict[Key, tuple[tuple[str, str], ...]]:
     names = qualifier_names()
-    least = np.array([limits.get(qualifier_key(pair), 0.0) for pair in names])
-    chosen: dict[Key, tuple[tuple[str, str], ...]] = {}
-    for span in found:
-        if span.label == "QUANTITY":
-            mean = logits[span.start : span.end].mean(axis=0)
-            picked = _one_value_each([(names[i], float(mean[i])) for i in np.flatnonzero(mean > least)])
-            if picked:
-                chosen[span] = picked
-    return chosen
+    limit = np.array([limits.get(qualifier_key(pair), 0.0) for pair in names])
+    spans = [span for span in found if span.label == "QUANTITY"]
+    if not spans:
+        return {}
+    starts, ends = (np.array([span[side] for span in spans]) for side in (1, 2))
+    means = _over_spans(np.add, logits, starts, ends) / (ends - starts)[:, None]
+    picked: dict[Key, list[tuple[tuple[str, str], float]]] = {}
+    for row, column in np.argwhere(means > limit).tolist():
+        picked.setdefault(spans[row], []).append((names[column], float(means[row, column])))
+    return {span: _one_value_each(values) for span, values in picked.items()}
 
 
 def _one_value_each(found: list[tuple[tuple[str, str], float]]) -> tuple[tuple[str, str], ...]:

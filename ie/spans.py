@@ -91,6 +91,19 @@ def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = 
     doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in (scores or {}).items()]
 
 
+def drop_spans(doc: Doc, unwanted: Iterable[Key]) -> None:
+    """Take spans and their scores out of `doc`, without making the others anew."""
+    gone = set(unwanted)
+    if not gone:
+        return
+    group, known = doc.spans[GROUP], keys(doc)
+    for index in reversed(range(len(known))):
+        if known[index] in gone:
+            del group[index]
+    group.attrs[_KEYS] = [tuple(k) for k in known if k not in gone]
+    doc.user_data[_SCORES] = [(k, v) for k, v in doc.user_data.get(_SCORES, ()) if Key(*k) not in gone]
+
+
 def scores(doc: Doc) -> dict[Key, float]:
     """Return the scores of the predicted spans."""
     return {Key(*k): v for k, v in doc.user_data.get(_SCORES, ())}

@@ -34,8 +34,9 @@ def flat_spans(draw: st.DrawFn) -> tuple[list[Key], int]:
 def test_encoding_round_trips(case: tuple[list[Key], int]) -> None:
     spans, length = case
     layer = label_names().index("PLACE")
-    tags = encode(spans, length)[:, layer]
-    assert [Key("PLACE", *found) for found in spans_of(tags, 0)] == spans
+    tags = encode(spans, length)
+    assert [(layer, span.start, span.end) for span in spans] == list(zip(*spans_of(tags), strict=True))
+    tags = tags[:, layer]
     assert START[tags[0]] == 0
     assert END[tags[-1]] == 0
     assert all(ALLOWED[a, b] == 0 for a, b in pairwise(tags))
@@ -45,7 +46,8 @@ def test_encoding_round_trips(case: tuple[list[Key], int]) -> None:
 def test_decoded_tags_are_always_well_formed(seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=(12, 1, 1, 5)).astype(np.float32) * 3
     tags = viterbi(scores, np.array([12]), np.zeros((1, 5, 5), dtype=np.float32))[:, 0, 0]
-    encoded = encode([Key("UNIT", *found) for found in spans_of(tags, 0)], 12)[:, label_names().index("UNIT")]
+    _, *bounds = spans_of(tags[:, None])
+    encoded = encode([Key("UNIT", *found) for found in zip(*bounds, strict=True)], 12)[:, label_names().index("UNIT")]
     assert (encoded == tags).all()
 
 
