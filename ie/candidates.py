@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc
@@ -24,7 +26,8 @@ MAX_SPANS_A_TOKEN = 0.8
 """More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
 FEATURES = 26
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BASE = np.uint64(1_000_003)
+_BASE = 1_000_003
+_INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
 _CUES = (
     "đạt", "với", "cùng", "trong", "gồm", "chiếm", "tăng", "giảm", "kế", "tổng", "còn", "theo", "tại", "của", "từ",
@@ -114,30 +117,23 @@ def _mix(*columns: np.ndarray) -> np.ndarray:
     return total
 
 
-def _rolling(values: np.ndarray) -> np.ndarray:
-    """Return prefix hashes of a sequence, one longer than it."""
-    out = np.zeros(len(values) + 1, dtype=np.uint64)
-    total = 0
-    base = int(_BASE)
-    for index, value in enumerate(values.tolist()):
-        total = (total * base + value + 1) & 0xFFFFFFFFFFFFFFFF
-        out[index + 1] = total
-    return out
-
-
-def _powers(count: int) -> np.ndarray:
+def _powers(base: int, count: int) -> np.ndarray:
+    """Return the powers of `base` from 0 to `count`, modulo 2 ** 64."""
     with np.errstate(over="ignore"):
-        steps = np.full(count + 1, _BASE, dtype=np.uint64)
+        steps = np.full(count + 1, base, dtype=np.uint64)
         steps[0] = 1
         return np.cumprod(steps, dtype=np.uint64)
 
 
 class _Sequence:
-    """Hashes any stretch of a sequence in constant time."""
+    """Hashes any stretch of a sequence in constant time: a polynomial in `_BASE`, modulo 2 ** 64."""
 
     def __init__(self, values: np.ndarray) -> None:
-        self.prefix = _rolling(values)
-        self.power = _powers(len(values))
+        self.power = _powers(_BASE, len(values))
+        # The hash of the first n values is the sum of value * base ** (n - 1 - place): one sum with the base's inverse.
+        terms = np.concatenate([[0], values.astype(np.uint64) + np.uint64(1)]).astype(np.uint64)
+        with np.errstate(over="ignore"):
+            self.prefix = self.power * np.cumsum(terms * _powers(_INVERSE, len(values)), dtype=np.uint64)
 
     def stretch(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Return the hash of `[start, end)` for each pair of positions."""
@@ -232,22 +228,44 @@ def _table(
     return np.stack(columns, axis=1)
 
 
-def _part_cues(texts: Sequence[str]) -> np.ndarray:
+class _Seen(NamedTuple):
+    """What a word means to the pairs around it, 0 for nothing."""
+
+    mark: int
+    """One more than its place in `_PUNCTUATION`."""
+    cue: int
+    """One more than its place in `_CUES`."""
+    part: int
+    """The number of the phrase that announces parts, where the word is one: 2 gồm, 4 riêng, 5 an opening bracket."""
+    opens: int
+    closes: int
+    """The phrase of two words that it begins or ends: `trong đó`, `trong số`; `cụ thể`; `chi tiết`."""
+
+
+_ANNOUNCE = {"gồm": 2, "riêng": 4, "(": 5}
+_OPENING = {"trong": 1, "cụ": 2, "chi": 3}
+_CLOSING = {"đó": 1, "số": 1, "thể": 2, "tiết": 3}
+_PAIRED = np.array([0, 1, 3, 3])
+
+
+@lru_cache(maxsize=50_000)
+def _seen(word: str) -> _Seen:
+    lower = word.lower()
+    named = word if word.islower() else norm(word)
+    return _Seen(
+        _PUNCTUATION.index(word) + 1 if word in _PUNCTUATION else 0,
+        _CUES.index(named) + 1 if named in _CUES else 0,
+        _ANNOUNCE.get(lower, 0),
+        _OPENING.get(lower, 0),
+        _CLOSING.get(lower, 0),
+    )
+
+
+def _part_cues(part: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> np.ndarray:
     """Return for each token which phrase that announces parts starts there: 0 none, 1 trong đó, 2 gồm, 3 cụ thể …"""
-    lower = [text.lower() for text in texts]
-    found = np.zeros(len(lower), dtype=np.int64)
-    for index, word in enumerate(lower):
-        after = lower[index + 1] if index + 1 < len(lower) else ""
-        if word == "trong" and after in ("đó", "số"):
-            found[index] = 1
-        elif word == "gồm":
-            found[index] = 2
-        elif (word, after) in (("cụ", "thể"), ("chi", "tiết")):
-            found[index] = 3
-        elif word == "riêng":
-            found[index] = 4
-        elif word == "(":
-            found[index] = 5
+    found = part.copy()
+    paired = (opens[:-1] > 0) & (opens[:-1] == closes[1:])
+    found[:-1][paired] = _PAIRED[opens[:-1][paired]]
     return found
 
 
@@ -292,25 +310,18 @@ class _Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.hashes = features(doc)[:, 0]
-        texts = words(doc)
-        marks = np.array([_PUNCTUATION.index(t) + 1 if t in _PUNCTUATION else 0 for t in texts], dtype=np.int64)
+        seen = np.array([_seen(word) for word in words(doc)], dtype=np.int64).reshape(len(doc), -1)
+        marks, cues, part, opens, closes = seen.T
         self.mark_count = np.concatenate([[0], np.cumsum(marks > 0)])
         self.marks = _Sequence(marks[marks > 0])
         self.words = _Sequence(self.hashes)
-        flags = np.zeros((len(texts), len(_PUNCTUATION)), dtype=np.int32)
-        flags[marks > 0, marks[marks > 0] - 1] = 1
+        flags = marks[:, None] == np.arange(1, len(_PUNCTUATION) + 1)
         self.punctuation = _counts(flags)
-        known = {word: index for index, word in enumerate(_CUES)}
-        cues = np.zeros((len(texts), len(_CUES)), dtype=np.int32)
-        for index, text in enumerate(texts):
-            column = known.get(text) if text.islower() else known.get(norm(text))
-            if column is not None:
-                cues[index, column] = 1
-        self.cues = _counts(cues)
-        self.part = _part_cues(texts)
-        self.part_before = np.maximum.accumulate(np.where(self.part > 0, np.arange(len(texts)), -1))
-        self.depth = np.clip(np.concatenate([[0], np.cumsum(flags[:, 3] - flags[:, 4])]), 0, 3)
-        self.size = len(texts)
+        self.cues = _counts(cues[:, None] == np.arange(1, len(_CUES) + 1))
+        self.part = _part_cues(part, opens, closes)
+        self.part_before = np.maximum.accumulate(np.where(self.part > 0, np.arange(len(doc)), -1))
+        self.depth = np.clip(np.concatenate([[0], np.cumsum(flags[:, 3] * 1 - flags[:, 4])]), 0, 3)
+        self.size = len(doc)
         self.edge = np.uint64(_hash("<edge>"))
 
     def norm_at(self, index: np.ndarray) -> np.ndarray:

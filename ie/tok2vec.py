@@ -113,9 +113,11 @@ def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
 
 def _forward_window(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
     far, width = model.attrs["distance"], X.shape[1]
-    Y = model.ops.alloc2f(X.shape[0], 3 * width)
+    Y = model.ops.alloc2f(X.shape[0], 3 * width, zeros=False)
     Y[:, width : 2 * width] = X
+    Y[:far, :width] = 0.0
     Y[far:, :width] = X[:-far]
+    Y[-far:, 2 * width :] = 0.0
     Y[:-far, 2 * width :] = X[far:]
 
     def backprop(dY: Floats2d) -> Floats2d:
