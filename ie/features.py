@@ -90,29 +90,31 @@ class Lexicon:
     """Known names, longest match first, over the norms of a text."""
 
     def __init__(self, entries: Iterable[tuple[Name, str, bool]]) -> None:
-        self._names: dict[str, dict[Name, tuple[str, bool]]] = {}
-        self._longest: dict[str, int] = {}
+        self._names: dict[Name, tuple[str, bool]] = {}
+        # By the first two words of a name, "" for the second of a name of one: most words open no name.
+        self._sizes: dict[str, dict[str, list[int]]] = {}
         for name, tag, capital in entries:
-            self._names.setdefault(name[0], {})[name] = (tag, capital)
-            self._longest[name[0]] = max(self._longest.get(name[0], 0), len(name))
+            self._names[name] = (tag, capital)
+            sizes = self._sizes.setdefault(name[0], {}).setdefault(name[1] if len(name) > 1 else "", [])
+            if len(name) not in sizes:
+                sizes.append(len(name))
+                sizes.sort(reverse=True)
 
     def tag(self, words: Sequence[str], norms: Sequence[str]) -> list[str]:
         """Return `B-x` and `I-x` for tokens of known names, "" for the others."""
         tags = [""] * len(norms)
-        index = 0
-        while index < len(norms):
-            first = norms[index]
-            candidates = self._names.get(first)
-            step = 1
-            if candidates is not None:
-                for size in range(min(self._longest[first], len(norms) - index), 0, -1):
-                    found = candidates.get(tuple(norms[index : index + size]))
-                    if found and (not found[1] or words[index][0].isupper()):
-                        tags[index] = "B-" + found[0]
-                        tags[index + 1 : index + size] = ["I-" + found[0]] * (size - 1)
-                        step = size
-                        break
-            index += step
+        free = 0
+        for index, (first, second) in enumerate(zip(norms, (*norms[1:], ""), strict=True)):
+            opened = self._sizes.get(first)
+            if opened is None or index < free:
+                continue
+            for size in (*opened.get(second, ()), *opened.get("", ())):
+                found = self._names.get(tuple(norms[index : index + size]))
+                if found and (not found[1] or words[index][0].isupper()):
+                    tags[index] = "B-" + found[0]
+                    tags[index + 1 : index + size] = ["I-" + found[0]] * (size - 1)
+                    free = index + size
+                    break
         return tags
 
 
