@@ -2,12 +2,14 @@
 
 All labels and all paragraphs of a batch go through one recursion over positions, so the cost in Python grows with the
 longest paragraph, not with the text. Lafferty, McCallum and Pereira (2001), https://dl.acm.org/doi/10.5555/645530.655813.
-Shapes: N paragraphs, T positions, C labels, K tags. Padding stands at the end of a paragraph.
+Shapes: S tokens, C labels, K tags; N paragraphs `[start, start + length)` of the tokens, in their order. A field is one
+label of one paragraph. Fields are laid out step by step, the longest first, so nothing is padded (`_Cells`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from thinc.api import Model
@@ -36,142 +38,170 @@ def _no_forward(model: Model, X: object, is_train: bool):  # type: ignore[no-unt
     raise NotImplementedError("the transitions are read by ie.entities, not run as a layer")
 
 
-def pad(parts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Stack `(length, C, K)` arrays into `(T, N, C, K)` and return it with the lengths."""
-    lengths = np.array([len(part) for part in parts])
-    out = np.zeros((int(lengths.max()), len(parts), *parts[0].shape[1:]), dtype=np.float32)
-    for index, part in enumerate(parts):
-        out[: len(part), index] = part
-    return out, lengths
+class _Cells(NamedTuple):
+    """The positions of M fields: all first ones, then all second ones, and so on; longer fields before shorter."""
+
+    token: np.ndarray
+    label: np.ndarray
+    field: np.ndarray
+    """Of each cell."""
+    firsts: list[int]
+    """The first cell of each step and, one longer, the end."""
+    label_of_field: np.ndarray
+    last: np.ndarray
+    """The last cell of each field."""
+
+    def steps(self) -> Iterator[tuple[slice, slice]]:
+        """Yield the cells of each step but the first, and the cells of the same fields one step before."""
+        for before, now, end in zip(self.firsts, self.firsts[1:], self.firsts[2:], strict=False):
+            yield slice(now, end), slice(before, before + end - now)
+
+
+def _cells(starts: np.ndarray, lengths: np.ndarray, labels: np.ndarray) -> _Cells:
+    """Lay out fields given by first token, length and label `(M,)`."""
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths, labels = starts[order], lengths[order], labels[order]
+    active = len(lengths) - np.searchsorted(lengths[::-1], np.arange(lengths[0]), side="right")
+    firsts = np.concatenate([[0], np.cumsum(active)])
+    step = np.repeat(np.arange(len(active)), active)
+    field = np.arange(firsts[-1]) - firsts[step]
+    last = firsts[lengths - 1] + np.arange(len(lengths))
+    return _Cells(starts[field] + step, labels[field], field, firsts.tolist(), labels, last)
+
+
+def _all_fields(starts: np.ndarray, lengths: np.ndarray, labels: int) -> _Cells:
+    return _cells(starts.repeat(labels), lengths.repeat(labels), np.tile(np.arange(labels), len(starts)))
 
 
 def forward_backward(
-    scores: np.ndarray, lengths: np.ndarray, learned: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return log Z `(N, C)`, tag marginals `(T, N, C, K)` and expected transitions `(C, K, K)`.
+    scores: np.ndarray, starts: np.ndarray, lengths: np.ndarray, learned: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return the sum of log Z, tag marginals `(S, C, K)`, 0 outside paragraphs, and expected transitions `(C, K, K)`.
 
     Works on scaled probabilities in float64, as Rabiner (1989) does for hidden Markov models: no exponential and no
-    logarithm inside the recursion. Padding holds scores that mean nothing and is left out of all three.
+    logarithm inside the recursion.
     """
-    size, count, labels, _ = scores.shape
-    ends = lengths.repeat(labels)
-    inside = np.arange(size)[:, None] < ends
-    emit, top = _emissions(_flat(scores), inside)
-    moves = _probable(learned, count)
-    alpha, scale = _forwards(emit, moves)
-    beta, reach = _backwards(emit, scale, moves, inside)
-    last = (alpha * beta)[ends - 1, :, np.arange(count * labels)].sum(axis=1) + TINY
-    total = np.where(inside, np.log(scale) + top, 0.0).sum(axis=0) + np.log(last)
-    expected = _expected(alpha[:-1], reach[:-1], moves, inside[1:], labels)
-    marginals = _joint(alpha, beta, inside).transpose(0, 2, 1).reshape(scores.shape)
-    return total.reshape(count, labels), marginals.astype(np.float32), expected
+    cells = _all_fields(starts, lengths, scores.shape[1])
+    emit, top = _emissions(scores, cells)
+    moves = _probable(learned, cells)
+    alpha, scale = _forwards(emit, moves, cells)
+    beta = _backwards(emit / scale, moves, cells)
+    last = (alpha * beta)[:, cells.last].sum(axis=0) + TINY
+    total = float(np.log(scale).sum() + top.sum() + np.log(last).sum())
+    marginals = np.zeros(scores.shape, dtype=np.float32)
+    marginals[cells.token, cells.label] = _joint(alpha, beta).T
+    return total, marginals, _expected(alpha, beta * emit, moves, cells)
 
 
-def certainty(scores: np.ndarray, lengths: np.ndarray, learned: np.ndarray, tags: np.ndarray) -> np.ndarray:
-    """Return the probability `(T, N, C)` of each of the `tags`, worked out where a paragraph has a span of the label.
+def certainty(
+    scores: np.ndarray, starts: np.ndarray, lengths: np.ndarray, learned: np.ndarray, tags: np.ndarray
+) -> np.ndarray:
+    """Return the probability `(S, C)` of each of the `tags`, worked out where a paragraph has a span of the label.
 
     Elsewhere it stays 0: most labels have no span in most paragraphs.
     """
-    size, count, labels, _ = scores.shape
-    flat = tags.reshape(size, -1)
-    busy = np.flatnonzero(flat.any(axis=0))
-    sure = np.zeros(flat.shape, dtype=np.float32)
-    if len(busy):
-        inside = np.arange(size)[:, None] < lengths.repeat(labels)[busy]
-        emit, _ = _emissions(_flat(scores)[..., busy], inside)
-        moves = np.ascontiguousarray(_probable(learned, count)[..., busy])
-        alpha, scale = _forwards(emit, moves)
-        joint = _joint(alpha, _backwards(emit, scale, moves, inside)[0], inside)
-        sure[:, busy] = np.take_along_axis(joint, flat[:, None, busy], axis=1)[:, 0]
-    return sure.reshape(tags.shape)
+    sure = np.zeros(tags.shape, dtype=np.float32)
+    paragraph, label = np.nonzero(np.add.reduceat(tags != O, starts, axis=0))
+    if len(paragraph):
+        cells = _cells(starts[paragraph], lengths[paragraph], label)
+        emit, _ = _emissions(scores, cells)
+        moves = _probable(learned, cells)
+        alpha, scale = _forwards(emit, moves, cells)
+        joint = _joint(alpha, _backwards(emit / scale, moves, cells))
+        where = cells.token, cells.label
+        sure[where] = joint[tags[where], np.arange(len(cells.token))]
+    return sure
 
 
-def _flat(scores: np.ndarray) -> np.ndarray:
-    """Return `(T, N, C, K)` scores as `(T, K, N * C)`."""
-    size, count, labels, tags = scores.shape
-    return scores.reshape(size, count * labels, tags).transpose(0, 2, 1)
+def _emissions(scores: np.ndarray, cells: _Cells) -> tuple[np.ndarray, np.ndarray]:
+    """Return exponentials of the scores over their best tag, `(K, cells)`, and the best scores."""
+    flat = np.ascontiguousarray(scores[cells.token, cells.label].T, dtype=np.float64)
+    top = flat.max(axis=0)
+    return np.exp(np.maximum(flat - top, FLOOR)), top
 
 
-def _probable(learned: np.ndarray, count: int) -> np.ndarray:
-    """Return the weights of the moves from tag to tag, `(K, K, N * C)` for N paragraphs."""
-    return _side_by_side(np.exp(learned.astype(np.float64)) * (ALLOWED == 0), count)
+def _probable(learned: np.ndarray, cells: _Cells) -> np.ndarray:
+    """Return the weights of the moves from tag to tag, `(K, K, M)`."""
+    return _of_fields(np.exp(learned.astype(np.float64)) * (ALLOWED == 0), cells)
 
 
-def _forwards(emit: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the scaled forward probabilities `(T, K, M)` and what each position was scaled by `(T, M)`."""
-    alpha, scale = np.empty_like(emit), np.empty((len(emit), emit.shape[2]))
-    current = emit[0] * (START == 0)[:, None]
-    for t in range(len(emit)):
-        if t:
-            current = (current[:, None] * moves).sum(axis=0) * emit[t]
-        scale[t] = current.sum(axis=0) + TINY
-        alpha[t] = current = current / scale[t]
+def _of_fields(moves: np.ndarray, cells: _Cells) -> np.ndarray:
+    """Return `(C, K, K)` transitions as those of each field, `(K, K, M)`."""
+    return np.ascontiguousarray(moves.transpose(1, 2, 0)[..., cells.label_of_field])
+
+
+def _forwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scaled forward probabilities `(K, cells)` and what each cell was scaled by."""
+    alpha, scale = np.empty_like(emit), np.empty(emit.shape[1])
+    now = slice(0, cells.firsts[1])
+    step = emit[:, now] * (START == 0)[:, None]
+    scale[now] = total = step.sum(axis=0) + TINY
+    alpha[:, now] = step / total
+    for now, before in cells.steps():
+        step = (alpha[:, None, before] * moves[..., : now.stop - now.start]).sum(axis=0)
+        step *= emit[:, now]
+        scale[now] = total = step.sum(axis=0) + TINY
+        np.divide(step, total, out=alpha[:, now])
     return alpha, scale
 
 
-def _backwards(
-    emit: np.ndarray, scale: np.ndarray, moves: np.ndarray, inside: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the scaled backward probabilities `(T, K, M)` and what each position hands to the one before it."""
-    final = (END == 0).astype(np.float64)[:, None]
-    beta, reach = np.empty_like(emit), np.zeros_like(emit)
-    beta[-1] = current = np.broadcast_to(final, emit[0].shape)
-    for t in range(len(emit) - 2, -1, -1):
-        reach[t] = emit[t + 1] * current / scale[t + 1]
-        current = np.where(inside[t + 1], (moves * reach[t]).sum(axis=1), final)
-        beta[t] = current
-    return beta, reach
+def _backwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
+    """Return the scaled backward probabilities `(K, cells)`; `emit` is divided by what the forward ones are scaled by."""
+    beta = np.repeat((END == 0).astype(np.float64)[:, None], emit.shape[1], axis=1)
+    for now, before in reversed([*cells.steps()]):
+        handed = emit[:, now] * beta[:, now]
+        np.sum(moves[..., : now.stop - now.start] * handed, axis=1, out=beta[:, before])
+    return beta
 
 
-def _joint(alpha: np.ndarray, beta: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Return the marginals `(T, K, M)`, zero beyond the end of a paragraph."""
+def _joint(alpha: np.ndarray, beta: np.ndarray) -> np.ndarray:
+    """Return the marginals `(K, cells)`."""
     joint = alpha * beta
-    joint *= (inside / (joint.sum(axis=1) + TINY))[:, None]
+    joint /= joint.sum(axis=0) + TINY
     return joint
 
 
-def _emissions(scores: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return `(T, K, M)` exponentials of the scores over their best tag, and the best scores `(T, M)`."""
-    flat = np.where(inside[:, None], scores.astype(np.float64), 0.0)
-    top = flat.max(axis=1)
-    return np.exp(np.maximum(flat - top[:, None], FLOOR)), top
-
-
-def _side_by_side(moves: np.ndarray, count: int) -> np.ndarray:
-    """Return `(C, K, K)` transitions as `(K, K, N * C)`, for N paragraphs."""
-    return np.tile(moves.transpose(1, 2, 0), (1, 1, count))  # type: ignore[no-any-return]
-
-
-def _expected(alpha: np.ndarray, reach: np.ndarray, moves: np.ndarray, inside: np.ndarray, labels: int) -> np.ndarray:
+def _expected(alpha: np.ndarray, handed: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
     """Return `(C, K, K)`: how often each transition is expected, over all paragraphs and positions."""
-    if not len(alpha):
-        return np.zeros((labels, moves.shape[0], moves.shape[1]))
-    mass = np.zeros(inside.shape)
-    for tag in range(len(moves)):
-        mass += (alpha[:, tag, None] * moves[tag] * reach).sum(axis=1)
-    weighted = alpha * (inside / (mass + TINY))[:, None]
-    pairs = np.einsum("tim,tjm->ijm", weighted, reach, optimize=True) * moves
-    return pairs.reshape(*moves.shape[:2], -1, labels).sum(axis=2).transpose(2, 0, 1)  # type: ignore[no-any-return]
+    labels, tags = int(cells.label.max()) + 1, len(moves)
+    now = np.arange(cells.firsts[1], len(cells.field))
+    before = now - np.repeat(np.diff(cells.firsts[:-1]), np.diff(cells.firsts[1:]))
+    found = np.zeros((labels, tags, tags))
+    for label in range(labels):
+        mine = cells.label[now] == label
+        field = int(np.flatnonzero(cells.label_of_field == label)[0])
+        a, b, move = alpha[:, before[mine]], handed[:, now[mine]], moves[..., field]
+        mass = np.einsum("in,ij,jn->n", a, move, b, optimize=True) + TINY
+        found[label] = (a / mass) @ b.T * move
+    return found
 
 
-def viterbi(scores: np.ndarray, lengths: np.ndarray, learned: np.ndarray) -> np.ndarray:
-    """Return the best well-formed tags `(T, N, C)`; O beyond the end of a paragraph."""
-    size, count, labels, tags = scores.shape
-    flat = np.ascontiguousarray(_flat(scores))
-    moves = _side_by_side(learned + ALLOWED, count)
-    ends = lengths.repeat(labels)
-    best = np.empty_like(flat)
-    best[0] = flat[0] + START[:, None]
-    for t in range(1, size):
-        best[t] = (best[t - 1][:, None] + moves).max(axis=0) + flat[t]
-    column = np.arange(count * labels)
-    current = (best[ends - 1, :, column].T + END[:, None]).argmax(axis=0)
-    found = np.zeros((size, count * labels), dtype=np.int64)
-    for t in range(size - 1, -1, -1):
-        held = t < ends
-        found[t] = np.where(held, current, O)
-        if t:
-            paths = best[t - 1] + moves[:, current, column]
-            # Of equal tags the last.
-            current = np.where(held, tags - 1 - paths[::-1].argmax(axis=0), current)
-    return found.reshape(size, count, labels)
+def viterbi(scores: np.ndarray, starts: np.ndarray, lengths: np.ndarray, learned: np.ndarray) -> np.ndarray:
+    """Return the best well-formed tags `(S, C)`; O outside paragraphs."""
+    cells = _all_fields(starts, lengths, scores.shape[1])
+    moves = _of_fields(learned + ALLOWED, cells)
+    emit = np.ascontiguousarray(scores[cells.token, cells.label].T)
+    tags = np.zeros(scores.shape[:2], dtype=np.int64)
+    tags[cells.token, cells.label] = _traced(_best(emit, moves, cells), moves, cells)
+    return tags
+
+
+def _best(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
+    """Return the score `(K, cells)` of the best path to each tag of each cell."""
+    best = emit.copy()
+    best[:, : cells.firsts[1]] += START[:, None]
+    for now, before in cells.steps():
+        best[:, now] += (best[:, None, before] + moves[..., : now.stop - now.start]).max(axis=0)
+    return best
+
+
+def _traced(best: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
+    """Return the tags `(cells,)` of the best paths, followed back from their ends."""
+    found = np.empty(best.shape[1], dtype=np.int64)
+    found[cells.last] = (best[:, cells.last] + END[:, None]).argmax(axis=0)
+    fields = np.arange(len(cells.last))
+    for now, before in reversed([*cells.steps()]):
+        paths = best[:, before] + moves[:, found[now], fields[: now.stop - now.start]]
+        # Of equal tags the last.
+        found[before] = len(best) - 1 - paths[::-1].argmax(axis=0)
+    return found

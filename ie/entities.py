@@ -32,8 +32,6 @@ MAX_RUN = 600
 """Longest stretch in tokens that is decoded at once."""
 QUALIFIER_WEIGHT = 2.0
 """Of the gradient of a qualifier beside that of a tag."""
-BUCKET = 64
-"""Paragraphs that go through the recursion together."""
 
 
 def qualifier_names() -> tuple[tuple[str, str], ...]:
@@ -153,21 +151,11 @@ class EntityLayers(TrainablePipe):
 
     def set_annotations(self, docs: Sequence[Doc], scores: list[np.ndarray]) -> None:
         """Decode the logits and set spans, scores and qualifiers."""
-        ranges = [paragraphs(doc) for doc in docs]
-        count = len(label_names())
-        parts = [
-            logits[start:end, : 5 * count].reshape(end - start, count, 5)
-            for logits, found in zip(scores, ranges, strict=True)
-            for start, end in found
-        ]
-        decoded = iter(self._decode(parts))
-        for doc, logits, found in zip(docs, scores, ranges, strict=True):
-            tags, sure = np.zeros((len(doc), count), dtype=np.int8), np.zeros((len(doc), count), dtype=np.float32)
-            for start, end in found:
-                tags[start:end], sure[start:end] = next(decoded)
-            spans = self._spans(words(doc), tags, sure)
+        count = 5 * len(label_names())
+        for doc, logits in zip(docs, scores, strict=True):
+            spans = self._spans(words(doc), *self._decode(logits[:, :count], paragraphs(doc)))
             carry.set_spans(doc, spans, spans)
-            carry.set_attributes(doc, _qualifiers(spans, logits[:, 5 * count :], self.cfg["limits"]))
+            carry.set_attributes(doc, _qualifiers(spans, logits[:, count:], self.cfg["limits"]))
 
     def _spans(self, texts: list[str], tags: np.ndarray, sure: np.ndarray) -> dict[Key, float]:
         """Return the spans of `(tokens, labels)` tags and how sure the tags of each are, at the least sure token."""
@@ -178,32 +166,26 @@ class EntityLayers(TrainablePipe):
         least = _over_spans(np.minimum, sure.T.ravel(), base + starts, base + ends)
         names, maps = label_names(), self.cfg["calibration"]
         found: dict[Key, float] = {}
-        for layer, start, end, score in zip(*(column.tolist() for column in (layers, starts, ends, least)), strict=True):
+        for layer, start, end, score in zip(
+            *(column.tolist() for column in (layers, starts, ends, least)), strict=True
+        ):
             trimmed = _trim(texts, start, end)
             if trimmed:
                 found[Key(names[layer], *trimmed)] = calibrated(score, names[layer], maps)
         return found
 
-    def _decode(self, parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Return the tags of each paragraph `(length, labels)` and the probability of the tags of its spans.
-
-        Paragraphs of like length go together, so that little is padded.
-        """
+    def _decode(self, logits: np.ndarray, ranges: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tags `(tokens, labels)` and the probability of the tags of spans; O outside the `ranges`."""
+        scores = logits.reshape(len(logits), len(label_names()), len(TAGS)).copy()
+        if not ranges:
+            return np.zeros(scores.shape[:2], dtype=np.int64), np.zeros(scores.shape[:2], dtype=np.float32)
         learned = self.model.get_ref("transitions").get_param("T")
         bias = np.array([self.cfg["bias"].get(label, 0.0) for label in label_names()], dtype=np.float32)
-        out: list[tuple[np.ndarray, np.ndarray]] = [(np.zeros(0), np.zeros(0))] * len(parts)
-        order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
-        for first in range(0, len(order), BUCKET):
-            bucket = order[first : first + BUCKET]
-            stacked, lengths = crf.pad([parts[index] for index in bucket])
-            stacked[..., crf.B] += bias
-            stacked[..., crf.U] += bias
-            tags = crf.viterbi(stacked, lengths, learned)
-            sure = crf.certainty(stacked, lengths, learned, tags)
-            for column, index in enumerate(bucket):
-                size = lengths[column]
-                out[index] = (tags[:size, column], sure[:size, column])
-        return out
+        scores[..., B] += bias
+        scores[..., U] += bias
+        starts, lengths = _starts_and_lengths(ranges)
+        tags = crf.viterbi(scores, starts, lengths, learned)
+        return tags, crf.certainty(scores, starts, lengths, learned, tags)
 
     def get_loss(self, examples: Sequence[Example], scores: list[np.ndarray]) -> tuple[float, list[np.ndarray]]:
         """Return the negative log likelihood of the tags and qualifiers, and its gradient."""
@@ -212,32 +194,25 @@ class EntityLayers(TrainablePipe):
         moves = self.model.get_ref("transitions")
         learned = moves.get_param("T")
         gradients = [np.zeros_like(logits) for logits in scores]
-        places, parts, truths = [], [], []
-        for number, (example, logits) in enumerate(zip(examples, scores, strict=True)):
+        ranges: list[tuple[int, int]] = []
+        truths: list[np.ndarray] = []
+        at = 0
+        for example, logits, gradient in zip(examples, scores, gradients, strict=True):
             gold = carry.keys(example.reference)
-            tags = encode(gold, len(logits))
-            for start, end in paragraphs(example.reference):
-                places.append((number, start, end))
-                parts.append(logits[start:end, : 5 * count].reshape(end - start, count, 5))
-                truths.append(np.eye(5, dtype=np.float32)[tags[start:end]])
-            self._qualifier_gradient(example, gold, logits[:, 5 * count :], gradients[number][:, 5 * count :], names)
-        loss = 0.0
-        d_moves = np.zeros_like(learned)
-        order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
-        for first in range(0, len(order), BUCKET):
-            bucket = order[first : first + BUCKET]
-            stacked, lengths = crf.pad([parts[index] for index in bucket])
-            truth, _ = crf.pad([truths[index] for index in bucket])
-            total, marginals, expected = crf.forward_backward(stacked, lengths, learned)
-            seen = np.einsum("tnck,tncj->ckj", truth[:-1], truth[1:])
-            loss += float(total.sum() - (stacked * truth).sum() - (learned * seen).sum())
-            d_moves += (expected - seen).astype(np.float32)
-            for column, index in enumerate(bucket):
-                number, start, end = places[index]
-                delta = marginals[: end - start, column] - truths[index]
-                gradients[number][start:end, : 5 * count] = delta.reshape(end - start, 5 * count)
-        moves.inc_grad("T", d_moves * (100.0 / max(1, sum(map(len, scores)))))
-        return loss, gradients
+            ranges += [(at + start, at + end) for start, end in paragraphs(example.reference)]
+            truths.append(np.eye(5, dtype=np.float32)[encode(gold, len(logits))])
+            at += len(logits)
+            self._qualifier_gradient(example, gold, logits[:, 5 * count :], gradient[:, 5 * count :], names)
+        if not ranges:
+            return 0.0, gradients
+        tags = np.concatenate([logits[:, : 5 * count] for logits in scores]).reshape(at, count, 5)
+        total, marginals, expected = crf.forward_backward(tags, *_starts_and_lengths(ranges), learned)
+        truth, seen = _within(np.concatenate(truths), ranges)
+        moves.inc_grad("T", (expected - seen).astype(np.float32) * (100.0 / max(1, at)))
+        delta = (marginals - truth).reshape(at, 5 * count)
+        for gradient, part in zip(gradients, np.split(delta, np.cumsum([*map(len, scores)])[:-1]), strict=True):
+            gradient[:, : 5 * count] = part
+        return total - float((tags * truth).sum() + (learned * seen).sum()), gradients
 
     def _qualifier_gradient(
         self, example: Example, gold: list[Key], logits: np.ndarray, out: np.ndarray, names: dict[tuple[str, str], int]
@@ -285,6 +260,22 @@ class EntityLayers(TrainablePipe):
     def add_label(self, label: str) -> int:
         """Refuse: labels come from `ie/schema.toml`."""
         raise NotImplementedError("labels stand in ie/schema.toml")
+
+
+def _starts_and_lengths(ranges: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    starts, ends = np.array(ranges, dtype=np.int64).T
+    return starts, ends - starts
+
+
+def _within(truth: np.ndarray, ranges: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the `(tokens, labels, tags)` truth inside the paragraphs, 0 elsewhere, and its moves `(labels, 5, 5)`."""
+    inside, goes_on = np.zeros(len(truth), dtype=bool), np.zeros(len(truth), dtype=bool)
+    for start, end in ranges:
+        inside[start:end] = True
+        goes_on[start + 1 : end] = True
+    kept = truth * inside[:, None, None]
+    later = np.flatnonzero(goes_on)
+    return kept, np.einsum("nck,ncj->ckj", kept[later - 1], kept[later])
 
 
 def _trim(texts: list[str], start: int, end: int) -> tuple[int, int] | None:

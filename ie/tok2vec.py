@@ -135,8 +135,7 @@ def dilated_encoder(*, width: int, dilations: Sequence[int], pieces: int) -> Mod
     Texts of a batch are kept apart by as many zero rows as the receptive field, so a batch changes no result.
     """
     layers = [
-        residual(chain(dilated_window(far), normed_maxout(nO=width, nI=3 * width, nP=pieces)))
-        for far in dilations
+        residual(chain(dilated_window(far), normed_maxout(nO=width, nI=3 * width, nP=pieces))) for far in dilations
     ]
     model: Model = chain(*layers) if len(layers) > 1 else layers[0]
     encoder = with_array(model, pad=sum(dilations))

@@ -44,8 +44,8 @@ def test_encoding_round_trips(case: tuple[list[Key], int]) -> None:
 
 @given(st.integers(0, 10_000))
 def test_decoded_tags_are_always_well_formed(seed: int) -> None:
-    scores = np.random.default_rng(seed).normal(size=(12, 1, 1, 5)).astype(np.float32) * 3
-    tags = viterbi(scores, np.array([12]), np.zeros((1, 5, 5), dtype=np.float32))[:, 0, 0]
+    scores = np.random.default_rng(seed).normal(size=(12, 1, 5)).astype(np.float32) * 3
+    tags = viterbi(scores, np.array([0]), np.array([12]), np.zeros((1, 5, 5), dtype=np.float32))[:, 0]
     _, *bounds = spans_of(tags[:, None])
     encoded = encode([Key("UNIT", *found) for found in zip(*bounds, strict=True)], 12)[:, label_names().index("UNIT")]
     assert (encoded == tags).all()
