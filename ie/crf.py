@@ -146,7 +146,7 @@ def _forwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> tuple[np.nd
 
 
 def _backwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
-    """Return the scaled backward probabilities `(K, cells)`; `emit` is divided by what the forward ones are scaled by."""
+    """Return the scaled backward probabilities `(K, cells)`; `emit` is over what the forward ones are scaled by."""
     beta = np.repeat((END == 0).astype(np.float64)[:, None], emit.shape[1], axis=1)
     for now, before in reversed([*cells.steps()]):
         handed = emit[:, now] * beta[:, now]

@@ -6,7 +6,7 @@ maps a span key to its attributes. Keys are `(label, start, end)` in tokens, end
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
@@ -84,24 +84,30 @@ def _in_order(found: Iterable[Key]) -> list[Key]:
 def set_spans(doc: Doc, spans: Iterable[Key], scores: dict[Key, float] | None = None) -> None:
     """Replace the spans of `doc`."""
     found = _in_order(set(spans))
-    group = _Kept(doc, name=GROUP, spans=[Span(doc, k.start, k.end, label=k.label) for k in found])
+    _keep(doc, found, [Span(doc, k.start, k.end, label=k.label) for k in found], scores or {})
+
+
+def _keep(doc: Doc, found: list[Key], made: list[Span], scores: Mapping[Key, float]) -> None:
+    """Set the spans of `doc`, and the scores of those keys that have one."""
+    doc.spans[GROUP] = group = _Kept(doc, name=GROUP, spans=made)
     group.known = tuple(found)
-    doc.spans[GROUP] = group
     # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict.
-    doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in (scores or {}).items()]
+    doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in scores.items()]
 
 
 def drop_spans(doc: Doc, unwanted: Iterable[Key]) -> None:
-    """Take spans and their scores out of `doc`, without making the others anew."""
+    """Take spans and their scores out of `doc`."""
     gone = set(unwanted)
     if not gone:
         return
-    group, known = doc.spans[GROUP], keys(doc)
-    for index in reversed(range(len(known))):
-        if known[index] in gone:
-            del group[index]
-    group.attrs[_KEYS] = [tuple(k) for k in known if k not in gone]
-    doc.user_data[_SCORES] = [(k, v) for k, v in doc.user_data.get(_SCORES, ()) if Key(*k) not in gone]
+    group, known, sure = doc.spans[GROUP], keys(doc), scores(doc)
+    found = [k for k in known if k not in gone]
+    kept_scores = {k: sure[k] for k in found if k in sure}
+    if isinstance(group, _Kept) and group.known is not None:
+        # Spans taken over cost less than spans made anew.
+        _keep(doc, found, [group[index] for index, k in enumerate(known) if k not in gone], kept_scores)
+    else:
+        set_spans(doc, found, kept_scores)
 
 
 def scores(doc: Doc) -> dict[Key, float]:

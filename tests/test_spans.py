@@ -60,3 +60,16 @@ def test_keys_survive_being_stored() -> None:
     assert carry.keys(again) == [Key("UNIT", 2, 4)]
     again.spans[carry.GROUP][0] = Span(again, 0, 1, label="UNIT")
     assert carry.keys(again) == [Key("UNIT", 0, 1)]
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_dropped_spans_take_their_scores_along(touched: bool) -> None:
+    doc = _doc()
+    found = [Key("UNIT", 0, 1), Key("PLACE", 1, 3), Key("PLACE", 2, 3)]
+    carry.set_spans(doc, found, dict.fromkeys(found, 0.5))
+    if touched:
+        doc.spans[carry.GROUP][0] = doc.spans[carry.GROUP][0]
+    carry.drop_spans(doc, [found[1]])
+    assert carry.keys(doc) == [found[0], found[2]]
+    assert [carry.key(span) for span in doc.spans[carry.GROUP]] == carry.keys(doc)
+    assert carry.scores(doc) == {found[0]: 0.5, found[2]: 0.5}

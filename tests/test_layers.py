@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from thinc.api import HashEmbed, Linear, Model, NumpyOps, Ragged, chain, use_ops
+
+from ie.layers import column_once, layer_norm, mish, normed_maxout, rows_once
+
+
+@pytest.fixture
+def rows() -> np.ndarray:
+    return np.random.default_rng(5).normal(scale=4, size=(17, 6)).astype(np.float32)
+
+
+@pytest.mark.parametrize("layer", [normed_maxout(nO=4, nI=6, nP=3), layer_norm(6), mish(nO=4, nI=6)])
+def test_predicts_what_it_learned_with(layer: Model, rows: np.ndarray) -> None:
+    with use_ops("numpy"):
+        layer.initialize()
+        for node in layer.walk():
+            for name in node.param_names:
+                node.set_param(name, np.random.default_rng(1).normal(size=node.get_param(name).shape).astype("f"))
+        learned, _ = layer(rows, is_train=True)
+        assert layer.predict(rows) == pytest.approx(learned, abs=1e-5)
+        assert layer.predict(rows[:0]).shape == learned[:0].shape
+
+
+def test_mish_of_large_values_is_the_value_and_of_small_ones_nothing() -> None:
+    layer = mish(nO=1, nI=1)
+    layer.initialize()
+    layer.set_param("W", np.ones((1, 1), dtype="f"))
+    assert layer.predict(np.array([[1e4], [-1e4]], dtype="f")).ravel().tolist() == [1e4, 0.0]
+
+
+def test_a_layer_that_predicted_cannot_learn_from_it(rows: np.ndarray) -> None:
+    layer = layer_norm(6)
+    layer.initialize()
+    _, backprop = layer(rows, is_train=False)
+    with pytest.raises(NotImplementedError, match="is_train=True"):
+        backprop(rows)
+
+
+def _embed() -> Model:
+    return chain(HashEmbed(nO=4, nV=50, column=1, seed=3), Linear(nO=3, nI=4))
+
+
+def test_equal_rows_are_predicted_once_and_alike() -> None:
+    seen: list[int] = []
+
+    def counted(model: Model, X: np.ndarray, is_train: bool):  # type: ignore[no-untyped-def]
+        seen.append(len(X))
+        return X[:, :1].astype("f"), lambda dY: dY
+
+    ids = np.array([[1, 2], [3, 4], [1, 2], [1, 4], [3, 4]], dtype=np.uint64)
+    given = Ragged(ids, np.array([2, 3], dtype="i"))
+    found = rows_once(Model("counted", counted)).predict(given)
+    assert seen == [3]
+    assert found.dataXd.ravel().tolist() == [1, 3, 1, 1, 3]
+    assert found.lengths.tolist() == [2, 3]
+
+
+def test_rows_once_learns_from_every_row() -> None:
+    ids = np.array([[1, 2], [3, 4], [1, 2]], dtype=np.uint64)
+    given = Ragged(ids, np.array([3], dtype="i"))
+    layer = rows_once(_embed())
+    layer.initialize(X=given)
+    learned, backprop = layer(given, is_train=True)
+    assert layer.predict(given).dataXd == pytest.approx(learned.dataXd, abs=1e-6)
+    backprop(Ragged(np.ones((3, 3), dtype="f"), given.lengths))
+    linear = layer.layers[0].layers[-1]
+    assert linear.get_grad("b").tolist() == [3.0, 3.0, 3.0]
+
+
+def test_a_column_is_looked_at_once_an_id() -> None:
+    layer = HashEmbed(nO=4, nV=50, column=1, seed=3)
+    layer.initialize()
+    table = np.array([[9, 5], [8, 6], [7, 5]], dtype=np.uint64)
+    assert column_once(layer, table, 1) == pytest.approx(layer.predict(table))
+    assert isinstance(layer.ops, NumpyOps)
