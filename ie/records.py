@@ -14,9 +14,8 @@ def changed(record: Record, **fields: Any) -> Record:
     `__slots__` and cached properties alone.
     """
     kept = record.__dict__
-    if not fields.keys() <= kept.keys():
-        raise TypeError(f"{type(record).__name__} has no field {', '.join(sorted(fields.keys() - kept.keys()))}")
     copy = object.__new__(type(record))
-    copy.__dict__.update(kept)
-    copy.__dict__.update(fields)
+    copy.__dict__.update(kept, **fields)
+    if len(copy.__dict__) > len(kept):
+        raise TypeError(f"{type(record).__name__} has no field {', '.join(sorted(fields.keys() - kept.keys()))}")
     return copy

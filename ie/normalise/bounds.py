@@ -89,5 +89,7 @@ def _ends(text: str, words: frozenset[str]) -> bool:
 
 def leading_bound(text: str) -> str | None:
     """Return the bound that a span itself starts with, where the word was taken into it by mistake."""
+    if text[:1].isdecimal():
+        return None
     found = bound_table().leading.match(fold(text))
     return bound_table().words[found[0]] if found else None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ie.normalise.exact import MAX_DIGITS
+from ie.normalise.exact import MAX_DIGITS, negative
 from ie.normalise.units import Unit
 
 DECIMAL_DOT = "decimal dot"
@@ -97,7 +97,7 @@ def read_digits(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None) 
     found = _read_spaced(body) if spaced else _read_body(body, habit, unit)
     if found is None:
         return None
-    return Reading(-found.number if match[1] == "-" else found.number, found.notes)
+    return Reading(negative(found.number), found.notes) if match[1] == "-" else found
 
 
 def _read_spaced(body: str) -> Reading:

@@ -22,6 +22,11 @@ def product(left: Decimal, right: Decimal) -> Decimal:
     return _EXACT.multiply(left, right)
 
 
+def negative(number: Decimal) -> Decimal:
+    """Return the exact number with its sign turned; zero has none."""
+    return _EXACT.minus(number)
+
+
 def decimal_text(number: Decimal) -> str:
     """Return plain decimal text: no exponent, no zeros after the last digit that counts, `0` for all zeros."""
     text = format(number, "f")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ie.normalise.about_table import about_table, level_of
 from ie.normalise.fold import CAPITALS, fold, unmarked
@@ -130,9 +131,10 @@ def _by_bare(text: str, year: int | None) -> Issued | None:
     return Issued(level=level, notes=("level from the text",))
 
 
-def _bodies_of(text: str) -> list[str]:
-    """Return the units whose bodies a text names, as keys."""
-    return [_key(match[1], text) for match in _ABOVE.finditer(text)]
+@lru_cache(maxsize=1)
+def _bodies_of(text: str) -> tuple[str, ...]:
+    """Return the units whose bodies a text names, as keys; kept while one report is asked level by level."""
+    return tuple(_key(match[1], text) for match in _ABOVE.finditer(text))
 
 
 def _leading(counted: Counter[str], *, least: int = 1) -> str | None:
@@ -177,7 +179,13 @@ def _key(unit: str | None, text: str) -> str:
 
 def _recased(name: str, text: str) -> str:
     """Return a name as the text writes it in mixed case, as it stands when the text never does."""
-    places = re.finditer(re.escape(unmarked(name)), unmarked(text), re.IGNORECASE)
+    places = re.finditer(re.escape(unmarked(name)), _unmarked_text(text), re.IGNORECASE)
     forms = Counter(text[match.start() : match.end()] for match in places)
     written = [form for form, _ in forms.most_common() if form[:1].isupper() and not form.isupper()]
     return written[0] if written else name
+
+
+@lru_cache(maxsize=1)
+def _unmarked_text(text: str) -> str:
+    """Return the whole text without marks; kept while the names of one report are looked for in it."""
+    return unmarked(text)

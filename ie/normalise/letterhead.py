@@ -63,7 +63,8 @@ def read_head(text: str) -> Head:
 
 def _columns(line: str) -> list[str]:
     """Cut a title off the letterhead that it has run together with: `ỦY BAN NHÂN DÂN XÃ X BÁO CÁO …`."""
-    inside = _TITLE_INSIDE.search(unmarked(line))
+    first = line.partition(" ")[0]
+    inside = _TITLE_INSIDE.search(unmarked(line)) if first == first.upper() else None
     if inside and about_table().body.match(unmarked(fold(line))) and line[: inside.start()].isupper():
         return [line[: inside.start()], line[inside.end() :]]
     return [line]

@@ -36,7 +36,10 @@ def parse_number(text: str, *, habit: Habit = UNKNOWN, unit: Unit | None = None)
     if not plain or len(plain) > MAX_LENGTH:
         return None
     if plain.isascii() and plain.isdecimal():  # every second number, and nothing to decide
-        return _value("number", Reading(Decimal(plain))) if len(plain) <= MAX_DIGITS else None
+        return Value("number", number=plain.lstrip("0") or "0") if len(plain) <= MAX_DIGITS else None
+    digits = read_digits(plain, habit=habit, unit=unit)
+    if digits:
+        return _value("number", digits)
 
     def read(part: str) -> Reading | None:
         return read_digits(part, habit=habit, unit=unit) or read_words(part, habit=habit, unit=unit)
@@ -58,9 +61,12 @@ def _without_lead(text: str) -> str:
 
 
 def _value(kind: str, first: Reading, second: Reading | None = None, *notes: str) -> Value:
+    number = decimal_text(first.number)
+    if second is None and not notes:
+        return Value(kind, number=number, notes=first.notes)
     said = (*first.notes, *(second.notes if second else ()), *notes)
     upper = decimal_text(second.number) if second else None
-    return Value(kind, number=decimal_text(first.number), upper=upper, notes=tuple(dict.fromkeys(said)))
+    return Value(kind, number=number, upper=upper, notes=tuple(dict.fromkeys(said)))
 
 
 def _neighbours(text: str, read: _Read) -> Value | None:

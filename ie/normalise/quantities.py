@@ -46,6 +46,7 @@ class Quantities:
 
     def __init__(self, document: Document, links: Links, context: Context) -> None:
         self._document, self._links, self._context = document, links, context
+        self._clear = context.habit.is_clear
         self._near: dict[int, Habit] = {}
         self._units = {
             entity.id: unit
@@ -73,7 +74,7 @@ class Quantities:
     def _habit(self, quantity: Entity) -> Habit:
         """Return the report's habit; in a report of no clear habit, that of the line where the line has one."""
         habit = self._context.habit
-        if habit.is_clear or not _OPEN_SHAPE.search(quantity.text):
+        if self._clear or not _OPEN_SHAPE.search(quantity.text):
             return habit
         near = self._habit_near(quantity)
         return near if near.regular and not near.irregular else habit
@@ -91,16 +92,17 @@ class Quantities:
 
         In a report that uses decimal dots it is read as decimal; in any other the reading stays and is noted.
         """
-        if unit is None or value.kind != "number" or not _OPEN_SHAPE.fullmatch(quantity.text.strip()):
+        totals = self._links.tails(quantity.id, "PART_OF")
+        open_shape = totals and value.kind == "number" and _OPEN_SHAPE.fullmatch(quantity.text.strip())
+        if unit is None or not open_shape:
             return value
         other = parse_number(quantity.text, habit=_DOT_DECIMAL, unit=unit)
         if other is None or other.number is None or value.number is None or other.number == value.number:
             return value
-        for total, _ in self._links.tails(quantity.id, "PART_OF"):
+        for total, _ in totals:
             whole = self._amount(total, unit)
             if whole is not None and _amount(other.number, unit) <= whole < _amount(value.number, unit):
-                habit = self._context.habit
-                if not habit.irregular or habit.is_clear:
+                if not self._context.habit.irregular or self._clear:
                     return changed(value, notes=(*value.notes, f"more than its total {total.id}"))
                 notes = tuple(note for note in value.notes if note != DOT_THOUSANDS)
                 notes = (*notes, DECIMAL_DOT, f"no more than its total {total.id}")

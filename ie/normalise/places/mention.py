@@ -14,12 +14,21 @@ from ie.records import changed
 
 _LIST_GAP = re.compile(r"\s*(?:,|;|\+|và|hoặc|cùng|với|,\s*và)\s*")
 _BESIDE_GAP = re.compile(r"\s*(?:[,(–-]|-)?\s*(?:\(?(?:thuộc|của|ở|tại|trên địa bàn)\s*)?")
-_BODY = re.compile(
-    r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|đảng bộ|ubmttq(?: việt nam)?|kho bạc nhà nước)\s*$"
+_BODIES = (
+    "ubnd",
+    "ủy ban nhân dân",
+    "hđnd",
+    "hội đồng nhân dân",
+    "đảng ủy",
+    "đảng bộ",
+    "ubmttq",
+    "ubmttq việt nam",
+    "kho bạc nhà nước",
 )
 _PARTY_OF = {"tỉnh": "tỉnh", "thành": "thành phố", "huyện": "huyện", "quận": "quận", "thị": "thị xã"}
 _PARTY = re.compile(r"(?<!\w)(tỉnh|thành|huyện|quận|thị) ủy\s*$")
 _FORMER_AFTER = re.compile(r"\s*\(?\s*(?:cũ|trước đây|trước sáp nhập|trước khi sáp nhập)\b")
+_FORMER_BEGINS = ("cũ", "trước")
 _FORMER_INSIDE = re.compile(r"\s+\(?(?:cũ|trước đây)\)?$")
 _MERGED = re.compile(
     r"hợp nhất|sáp nhập|sắp xếp|(?<!\w)nhập (?:từ|các|toàn bộ)|trên cơ sở|thành lập từ|từ các (?:xã|phường|tỉnh)"
@@ -27,6 +36,8 @@ _MERGED = re.compile(
 _BREAK = re.compile(r"[.;]\s+(?=\S)")
 _GONE_KINDS = frozenset({"huyện", "quận", "thị xã"})
 _LEAD_WINDOW = 60
+_LONGEST_GAP = 400
+"""Characters between two names of one run, white space and apart standing marks counted."""
 _MERGER_WINDOW = 300
 
 
@@ -96,27 +107,37 @@ def _read(entity: Entity, text: str, last: Mention | None) -> Mention | None:
         kinds,
         kind is not None,
         name,
-        issuer=_BODY.search(lead) is not None,
-        former=name != parts[1] or _FORMER_AFTER.match(fold_once(text[entity.end : entity.end + 30])) is not None,
+        issuer=lead.endswith(_BODIES),
+        former=name != parts[1] or _is_called_former(text[entity.end : entity.end + 30]),
     )
+
+
+def _is_called_former(after: str) -> bool:
+    """Tell whether the words after a name call it one of the past; most begin with no such word."""
+    if not any(fold(word).strip("(").startswith(_FORMER_BEGINS) for word in after.split(None, 2)[:2]):
+        return False
+    return _FORMER_AFTER.match(fold_once(after)) is not None
 
 
 def _lead_kinds(lead: str) -> tuple[str, ...]:
     """Return the type words that stand right before a name: `các xã, phường: ` gives both."""
-    words, pattern = _lead()
-    party = _PARTY.search(lead)
+    party = _PARTY.search(lead) if lead.endswith("ủy") else None
     if party:
         return (_PARTY_OF[party[1]],)
+    words, pattern, ends = _lead()
+    if not lead.rstrip(" :(").endswith(ends):
+        return ()
     match = pattern.search(lead)
     return tuple(dict.fromkeys(words.findall(match[1]))) if match else ()
 
 
 @cache
-def _lead() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a type word and of some of them right before a list."""
-    kind = rf"(?:{'|'.join(map(re.escape, place_types()))})(?!\w)"
-    several = rf"(?<!\w)({kind}(?:(?:, ?| và |/| ?- ?){kind})*)(?: như| gồm| là)?\s*[:(]?\s*$"
-    return re.compile(kind), re.compile(several)
+def _lead() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """Return the patterns of a type word and of some of them right before a list, and what such a list ends in."""
+    kinds, after = place_types(), ("như", "gồm", "là")
+    kind = rf"(?:{'|'.join(map(re.escape, kinds))})(?!\w)"
+    several = rf"(?<!\w)({kind}(?:(?:, ?| và |/| ?- ?){kind})*)(?: {'| '.join(after)})?\s*[:(]?\s*$"
+    return re.compile(kind), re.compile(several), (*kinds, *after)
 
 
 def _list_kinds(text: str, start: int, last: Mention | None) -> tuple[str, ...]:
@@ -163,8 +184,8 @@ def _following(found: Sequence[Mention], text: str) -> list[tuple[int, ...]]:
     """Return for each mention those that follow it in one run of names, the next first (at most a list of 40)."""
     chains: list[tuple[int, ...]] = [() for _ in found]
     for index in range(len(found) - 2, -1, -1):
-        gap = fold_once(text[found[index].end : found[index + 1].start])
-        near = found[index].end <= found[index + 1].start and len(gap) < 40
-        if near and (_BESIDE_GAP.fullmatch(gap) or _LIST_GAP.fullmatch(gap)):
+        start, end = found[index].end, found[index + 1].start
+        gap = fold_once(text[start:end]) if 0 <= end - start <= _LONGEST_GAP else None
+        if gap is not None and len(gap) < 40 and (_BESIDE_GAP.fullmatch(gap) or _LIST_GAP.fullmatch(gap)):
             chains[index] = (index + 1, *chains[index + 1][:39])
     return chains
