@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from ie.document import About, Document, Entity, Value
@@ -20,6 +19,7 @@ from ie.normalise.exact import decimal_text, product
 from ie.normalise.links import Link, Links
 from ie.normalise.units import parse_unit, pint_expression
 from ie.qualify import Qualified, base_time, implied, is_estimated, qualified
+from ie.records import changed
 from ie.sentences import Sentences
 
 _QUALIFIERS = ("Estimate", "Planned", "Cumulative", "Approximate", "Change")
@@ -163,11 +163,7 @@ class _Row:
         self.links = links
         self.notes: list[str] = []
         self.scores: list[float | None] = [quantity.score]
-
-    @cached_property
-    def kin(self) -> list[_Step]:
-        """The quantities that say what this one leaves out."""
-        return _kin(self.quantity, self.links)
+        self._kin: list[_Step] | None = None
 
     def use(self, link: Link) -> Entity:
         """Take a target into the row: its score and its relation's count."""
@@ -190,7 +186,9 @@ class _Row:
         own = lookup(self.quantity.id, relation)
         if own:
             return own
-        for id, way, step in self.kin:
+        if self._kin is None:
+            self._kin = _kin(self.quantity, self.links)
+        for id, way, step in self._kin:
             found = lookup(id, relation)
             if found:
                 self.scores += way
@@ -205,23 +203,26 @@ def _words(entity: Entity) -> str:
 
 
 _Fields = dict[str, Any]
+_BLANK = Fact("", "", 0, 0)
 
 
 def _fact(quantity: Entity, links: Links, document: Document, sentences: Sentences) -> Fact:
     row = _Row(quantity, links)
-    fields = _number(row) | _subject(row) | _ground(row) | _kinship(row)
-    fields |= _comparison(row, fields, document)
+    fields = {**_number(row), **_subject(row), **_ground(row), **_kinship(row)}
+    fields.update(_comparison(row, fields, document))
+    scores = [score for score in row.scores if score is not None]
     start, end = sentences.around(quantity.start, quantity.end)
-    return Fact(
-        quantity.id,
-        quantity.text,
-        quantity.start,
-        quantity.end,
-        score=min((score for score in row.scores if score is not None), default=None),
+    return changed(
+        _BLANK,
+        id=quantity.id,
+        text=quantity.text,
+        start=quantity.start,
+        end=quantity.end,
+        score=min(scores) if scores else None,
         evidence=document.text[start:end],
         evidence_start=start,
         evidence_end=end,
-        notes=tuple(dict.fromkeys(row.notes)),
+        notes=tuple(dict.fromkeys(row.notes)) if row.notes else (),
         **fields,
     )
 
@@ -264,17 +265,20 @@ def _subject(row: _Row) -> _Fields:
 
 def _ground(row: _Row) -> _Fields:
     """Return the projects, documents and places of the figure."""
+    fields: _Fields = {}
     projects = [row.use(link) for link in row.through(row.links.heads, "FUNDED", "project")]
+    if projects:
+        ids = dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)
+        fields |= {"projects": tuple(map(_words, projects)), "project_ids": tuple(ids)}
     legal = _legal(row, projects)
+    if legal:
+        keys = tuple(each.value.key for each in legal if each.value and each.value.key)
+        fields |= {"legal": tuple(map(_words, legal)), "legal_keys": keys}
     places = _places(row, projects)
-    return {
-        "projects": tuple(map(_words, projects)),
-        "project_ids": tuple(dict.fromkeys(each.value.ref for each in projects if each.value and each.value.ref)),
-        "legal": tuple(map(_words, legal)),
-        "legal_keys": tuple(each.value.key for each in legal if each.value and each.value.key),
-        "places": tuple(words for words, _ in places),
-        "place_keys": tuple(key for _, key in places),
-    }
+    if places:
+        words, codes = zip(*places, strict=True)
+        fields |= {"places": words, "place_keys": codes}
+    return fields
 
 
 def _kinship(row: _Row) -> _Fields:
@@ -294,7 +298,7 @@ def _kinship(row: _Row) -> _Fields:
 def _comparison(row: _Row, known: _Fields, document: Document) -> _Fields:
     """Return what the words beside the figure say: direction, base and its time, the value that a share implies."""
     quantity, qualifiers = row.quantity, known["qualifiers"]
-    unit, amount = (row.links.best(quantity.id, relation) for relation in ("HAS_UNIT", "RATIO_OF"))
+    unit, amount = row.links.best(quantity.id, "HAS_UNIT"), row.links.best(quantity.id, "RATIO_OF")
     after = unit.end if unit and 0 <= unit.start - quantity.end <= 2 else None
     fields: _Fields = {"out_of": _pair_total(quantity, after or quantity.end, document.text, row.links)}
     if not {"estimate", "planned"}.intersection(qualifiers) and is_estimated(quantity, document.text):
@@ -365,6 +369,8 @@ def _places(row: _Row, projects: Sequence[Entity]) -> list[tuple[str, str]]:
             located = row.links.tails(project.id, "LOCATED_IN")
             places += [row.use(link) for link in located]
             row.notes += [f"place from project {project.id}"] if located else []
+    if not places:
+        return []
     named = dict.fromkeys((_words(place), _unit_key(place)) for place in sorted(places, key=_position))
     linked = {words for words, key in named if key}
     return [(words, key) for words, key in named if key or words not in linked]

@@ -119,9 +119,10 @@ def is_estimated(quantity: Entity, text: str) -> bool:
     before = text[max(0, quantity.start - _REACH) : quantity.start]
     begins = qualify_table().estimate_begins
     # Words come again and are kept folded: few figures have any of these near and need their clause.
-    if not any(fold(word).endswith(begins) for word in before.split()[-_LONGEST_ESTIMATE:]):
-        return False
-    return qualify_table().estimate.search(_before(before)) is not None
+    for word in before.split()[-_LONGEST_ESTIMATE:]:
+        if fold(word).endswith(begins):
+            return qualify_table().estimate.search(_before(before)) is not None
+    return False
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -15,7 +15,9 @@ def changed(record: Record, **fields: Any) -> Record:
     """
     kept = record.__dict__
     copy = object.__new__(type(record))
-    copy.__dict__.update(kept, **fields)
-    if len(copy.__dict__) > len(kept):
+    found = copy.__dict__
+    found.update(kept)
+    found.update(fields)
+    if len(found) > len(kept):
         raise TypeError(f"{type(record).__name__} has no field {', '.join(sorted(fields.keys() - kept.keys()))}")
     return copy
