@@ -45,6 +45,22 @@ def test_archive_to_parquet(archive: Path, tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_json_log_is_json_alone(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def events(*arguments: str) -> list[dict[str, object]]:
+        main(["tag", *arguments, "--workers", "1", "--json-log"])
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    call = [str(archive), "-o", str(tmp_path / "out")]
+    assert events(*call)[-1]["event"] == "finished"
+    (again,) = events(*call)
+    assert (again["event"], again["inputs"], again["failed"]) == ("finished before", 3, 1)
+    (refused,) = events(*call, "--min-score", "0.5")
+    assert refused["event"] == "refused"
+    assert "--new-run" in str(refused["message"])
+    (missing,) = events(str(tmp_path), str(tmp_path / "none"), "-o", str(tmp_path / "out2"))
+    assert (missing["event"], "no such file" in str(missing["message"])) == ("error", True)
+
+
 def test_archive_is_asked_for_by_input_and_output(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,7 @@ from ie.document import Document
 
 ZONE = 100
 """Documents after which the words they brought into the vocabulary are forgotten: it would grow with the archive."""
-LIBRARIES = ("viet-report-ie", "spacy", "thinc", "underthesea", "numpy", "pyarrow")
+LIBRARIES = ("viet-report-ie", "spacy", "thinc", "underthesea", "numpy", "lxml", "pypdfium2", "pyarrow")
 
 
 class Engine(Protocol):

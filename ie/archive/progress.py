@@ -39,7 +39,7 @@ class Watch:
 
     def __init__(self, stream: TextIO | None = None, *, json_log: bool = False) -> None:
         self._stream = stream
-        self._json = json_log
+        self.json_log = json_log
         self._bar: Any = None
         self._begun = self._said = time.monotonic()
         self.started = datetime.now(UTC)
@@ -53,7 +53,7 @@ class Watch:
         """Log an event."""
         if event == "worker lost":
             self.counts["workers lost"] += 1
-        if self._json and self._stream is not None:
+        if self.json_log and self._stream is not None:
             record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **what}
             self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
             self._stream.flush()
@@ -61,7 +61,7 @@ class Watch:
     def planned(self, *, documents: int, done: int) -> None:
         """Start the bar: how many documents are to be tagged and how many a former start has tagged."""
         self._begun = time.monotonic()
-        if self._stream is not None and not self._json and self._stream.isatty():
+        if self._stream is not None and not self.json_log and self._stream.isatty():
             from tqdm import tqdm
 
             size = _assumed_size(self._stream)
@@ -99,7 +99,7 @@ class Watch:
             self._bar.update(documents)
             if failed:
                 self._bar.set_postfix(failed=failed, refresh=False)
-        elif self._json and time.monotonic() - self._said > EVERY:
+        elif self.json_log and time.monotonic() - self._said > EVERY:
             self._said = time.monotonic()
             rate = self.counts["answered"] / max(self._said - self._begun, 1e-9)
             self.event("progress", done=self.counts["answered"], per_second=round(rate, 2), failed=failed)

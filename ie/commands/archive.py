@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ie.commands.messages import DONE, FAILED, USAGE, complain
 
 if TYPE_CHECKING:
+    from ie.archive.progress import Watch
     from ie.archive.run import Backend
 
 UNFINISHED = 3
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from ie.archive.home import RefusedError
     from ie.archive.progress import Watch
     from ie.archive.run import Stopped, tag_archive
-    from ie.errors import OutputError
+    from ie.errors import IEError, OutputError
 
     watch = Watch(sys.stderr, json_log=options.json_log)
     try:
@@ -58,17 +59,29 @@ def run(options: argparse.Namespace) -> int:
             watch=watch,
         )
     except RefusedError as error:
-        complain(str(error))
-        return USAGE
+        return _ended(watch, USAGE, "refused", str(error))
     except OutputError as error:
-        complain(str(error))
-        return UNFINISHED
+        return _ended(watch, UNFINISHED, "not written", str(error))
+    except IEError as error:
+        return _ended(watch, FAILED, "error", str(error))
     except Stopped as stopped:
-        complain(f"stopped by {signal.Signals(stopped.number).name}; the same command goes on")
-        return 128 + stopped.number
-    said = f"{options.out}: {found}" + ("" if found.fresh else " (finished before; nothing was done)")
-    print(said, file=sys.stderr)
+        said = f"stopped by {signal.Signals(stopped.number).name}; the same command goes on"
+        return _ended(watch, 128 + stopped.number, "stopped", said)
+    if watch.json_log and not found.fresh:
+        watch.event("finished before", **found.counts)
+    elif not watch.json_log:
+        done = "" if found.fresh else " (finished before; nothing was done)"
+        print(f"{options.out}: {found}{done}", file=sys.stderr)
     return FAILED if found.failed else DONE
+
+
+def _ended(watch: Watch, status: int, event: str, message: str) -> int:
+    """Say why a run did not end well, as an event where lines of JSON are asked for; return the exit status."""
+    if watch.json_log:
+        watch.event(event, message=message)
+    else:
+        complain(message)
+    return status
 
 
 def _options(options: argparse.Namespace) -> Any:
