@@ -66,6 +66,9 @@ def test_archive_is_asked_for_by_input_and_output(
 ) -> None:
     assert main(["tag", str(archive), "-o", str(tmp_path / "x.jsonl")]) == 1
     assert "is a directory" in capsys.readouterr().err
+    assert main(["tag", str(tmp_path / "achive"), "-o", str(tmp_path / "out")]) == 1
+    assert "no such file or folder" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
     assert main(["tag", str(archive), "-o", str(tmp_path / "out"), "--workers", "-1"]) == 1
     assert "workers: -1" in capsys.readouterr().err
 

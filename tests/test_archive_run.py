@@ -8,6 +8,7 @@ import pty
 import random
 import re
 import select
+import shutil
 import signal
 import struct
 import termios
@@ -21,7 +22,7 @@ import pytest
 
 from ie.archive import ledger, tag_archive
 from ie.archive.answer import TABLES
-from ie.archive.home import RefusedError
+from ie.archive.home import Home, RefusedError, locked
 from ie.archive.options import MB, Limits
 from ie.archive.progress import Watch
 from ie.errors import InputError, OutputError
@@ -271,9 +272,48 @@ def test_folder_of_other_things_is_refused(archive: Path, tmp_path: Path) -> Non
         with pytest.raises(RefusedError, match=r"holds no run \(mine\.txt\)"):
             tag_archive([archive], tmp_path, options=stub_options(), new_run=new_run)
     assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    with pytest.raises(RefusedError, match=r"mine\.txt: is a file"):
+        tag_archive([archive], tmp_path / "mine.txt", options=stub_options())
     (tmp_path / "mine.txt").rename(tmp_path / "manifest.json")
     with pytest.raises(RefusedError, match="was not written by ie tag"):
         tag_archive([archive], tmp_path, options=stub_options(), new_run=True)
+
+
+def test_what_is_refused_leaves_a_finished_run_as_it_is(tmp_path: Path) -> None:
+    archive, out = small_archive(tmp_path / "in", 4), tmp_path / "out"
+    tag_archive([archive], out, options=stub_options())
+    before = sorted(out.rglob("*"))
+    with pytest.raises(RefusedError, match="another options min score"):
+        tag_archive([archive], out, options=stub_options(min_score=0.5))
+    assert sorted(out.rglob("*")) == before
+
+
+def test_a_folder_is_written_by_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ie.archive.home.LOCK_SECONDS", 0.1)
+    run = Home(tmp_path / "out")
+    with locked(run):
+        with pytest.raises(RefusedError, match="another process is writing"), locked(run):
+            pass
+        (run.work / "spool-000000.jsonl").touch()
+    assert sorted(path.name for path in run.work.iterdir()) == ["lock", "spool-000000.jsonl"]
+
+
+def test_a_lock_that_was_taken_away_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, real = Home(tmp_path / "out"), fcntl.flock
+    taken: list[int] = []
+
+    def late(handle: int, how: int) -> None:
+        """Lock, the first time a file that another process removed just before."""
+        real(handle, how)
+        if not taken:
+            shutil.rmtree(run.work)
+        taken.append(handle)
+
+    monkeypatch.setattr("fcntl.flock", late)
+    with locked(run):
+        assert (run.work / "lock").is_file()
+    assert len(taken) == 2
 
 
 def test_output_inside_the_archive_is_no_input(tmp_path: Path) -> None:

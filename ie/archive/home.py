@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from ie.archive.durable import not_written, whole_file
 from ie.errors import FormatError, InputError
 
 LOCK_SECONDS = 5.0
-MANIFEST, TIMINGS, WORK = "manifest.json", "timings.json", ".run"
+MANIFEST, TIMINGS, WORK, LOCK = "manifest.json", "timings.json", ".run", "lock"
 
 
 class RefusedError(InputError):
@@ -78,32 +78,48 @@ class Home:
 
 @contextmanager
 def locked(home: Home) -> Iterator[None]:
-    """Keep the folder to this process while the block lasts; RefusedError when another works in it."""
+    """Keep the folder to this process while the block lasts; RefusedError when another works in it or it is a file."""
+    if home.out.exists() and not home.out.is_dir():
+        raise RefusedError(f"{home.out}: is a file; give a new folder")
+    handle = _lock(home)
     try:
-        home.work.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home.work / "lock", os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise not_written(home.out, error) from error
-    try:
-        if not _lock(handle):
-            raise RefusedError(f"{home.out}: another process is writing to it; wait for it or stop it")
         yield
     finally:
+        with suppress(OSError):  # a run that is under way has more in it than the lock
+            if [path.name for path in home.work.iterdir()] == [LOCK]:
+                (home.work / LOCK).unlink()
+                home.work.rmdir()
         os.close(handle)
 
 
-def _lock(handle: int) -> bool:
-    """Lock a file; a worker of a killed run, caught between fork and exec, may hold the lock for a moment."""
+def _lock(home: Home) -> int:
+    """Lock the folder; a worker of a killed run, caught between fork and exec, may hold the lock for a moment.
+
+    A lock that was taken away while this process waited for it is none: the one under its name counts.
+    """
     end = time.monotonic() + LOCK_SECONDS
     while True:
+        handle = _open_lock(home)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except BlockingIOError as error:
+            os.close(handle)
             if time.monotonic() > end:
-                return False
+                raise RefusedError(f"{home.out}: another process is writing to it; wait for it or stop it") from error
             time.sleep(0.05)
-        else:
-            return True
+            continue
+        with suppress(FileNotFoundError):
+            if (home.work / LOCK).stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        os.close(handle)
+
+
+def _open_lock(home: Home) -> int:
+    try:
+        home.work.mkdir(parents=True, exist_ok=True)
+        return os.open(home.work / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise not_written(home.out, error) from error
 
 
 def settle(home: Home, identity: dict[str, Any], *, new_run: bool) -> dict[str, Any] | None:
@@ -185,7 +201,7 @@ def clear(home: Home) -> None:
     for path in home.work.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != "lock":
+        elif path.name != LOCK:
             path.unlink()
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ie.commands.messages import DONE, FAILED, USAGE, complain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ie.archive.progress import Watch
     from ie.archive.run import Backend
 
@@ -38,7 +40,12 @@ def asked_for(options: argparse.Namespace) -> bool:
 
     if options.out.suffix and not options.out.is_dir():
         return False
-    return any(path.is_dir() or container_kind(path.name) for path in options.files)
+    return any(path.is_dir() or container_kind(path.name) or _is_missing_folder(path) for path in options.files)
+
+
+def _is_missing_folder(path: Path) -> bool:
+    """Tell whether a path that leads nowhere was meant for a folder: a report has a suffix."""
+    return not path.suffix and not path.exists()
 
 
 def run(options: argparse.Namespace) -> int:
