@@ -77,9 +77,7 @@ def pairs(doc: Doc, spans: Sequence[Key]) -> Pairs:
     labels = np.array([names[span.label] for span in ordered])
     starts = np.array([span.start for span in ordered])
     ends = np.array([span.end for span in ordered])
-    near = _near(where, labels, starts, ends)
-    np.fill_diagonal(near, val=False)
-    head, tail = np.nonzero(near)
+    head, tail = _near(where, labels, starts, ends)
     if not len(head):
         return _empty(ordered)
     table = _table(doc, where, labels, starts, ends, head, tail)
@@ -93,23 +91,35 @@ def _empty(spans: tuple[Key, ...]) -> Pairs:
     )
 
 
-def _near(where: Scope, labels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return `(spans, spans)` bool: in reach of each other, rows heads and columns tails."""
-    paragraph, sentence = where.paragraph[starts], where.sentence[starts]
-    within, across = in_reach(labels, starts, ends, paragraph, sentence)
-    above = np.zeros_like(within)
-    members: dict[int, np.ndarray] = {int(p): np.flatnonzero(paragraph == p) for p in np.unique(paragraph)}
+def _near(where: Scope, labels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return head and tail of the pairs in reach of each other, sorted by head and tail."""
+    paragraph = where.paragraph[starts]
+    head, tail = _in_sight(where, paragraph)
+    kept = in_reach(labels, starts, ends, paragraph, where.sentence[starts], head, tail)
+    head, tail = head[kept], tail[kept]
+    order = np.lexsort((tail, head))
+    return head[order], tail[order]
+
+
+def _in_sight(where: Scope, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs, both ways, of different spans in one paragraph or in two that the outline joins."""
+    # Spans are sorted: those of a paragraph stand together.
+    numbers, firsts = np.unique(paragraph, return_index=True)
+    members = dict(zip(numbers.tolist(), np.split(np.arange(len(paragraph)), firsts[1:]), strict=True))
+    heads, tails = [], []
     for number, inside in members.items():
-        for ancestor in where.ancestors[number]:
-            upper = members.get(ancestor)
-            if upper is not None:
-                above[np.ix_(inside, upper)] = True
-    return within | ((above | above.T) & across)
+        uppers = [members[ancestor] for ancestor in where.ancestors[number] if ancestor in members]
+        seen = np.concatenate([inside, *uppers])
+        head, tail = np.repeat(inside, len(seen)), np.tile(seen, len(inside))
+        above = paragraph[tail] != number
+        heads += [head, tail[above]]
+        tails += [tail, head[above]]
+    head, tail = np.concatenate(heads), np.concatenate(tails)
+    return head[head != tail], tail[head != tail]
 
 
-def _mix(*columns: np.ndarray) -> np.ndarray:
-    """Combine integer columns into one column of ids."""
-    total = np.zeros(len(columns[0]), dtype=np.uint64)
+def _mix(total: np.ndarray, *columns: np.ndarray) -> np.ndarray:
+    """Combine integer columns, after a first one of ids, into one column of ids."""
     with np.errstate(over="ignore"):
         for column in columns:
             total = (total ^ column.astype(np.uint64)) * _MIX
@@ -160,7 +170,7 @@ def _table(
     )
     distance = np.maximum(right - left, 0)
     bucket = np.digitize(distance, [1, 2, 3, 4, 6, 9, 13, 20, 30, 50, 80, 140])
-    both = labels[head] * 8 + labels[tail] + 64 * forward + 128 * nested
+    both = _mix(np.zeros(len(head), dtype=np.uint64), labels[head] * 8 + labels[tail] + 64 * forward + 128 * nested)
     onehot = np.zeros((len(doc) + 1, 7), dtype=np.int32)
     np.add.at(onehot, (starts, labels), 1)
     starting = _counts(onehot)

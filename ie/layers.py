@@ -13,7 +13,7 @@ from thinc.api import Dropout, LayerNorm, Maxout, Mish, Model, chain
 from thinc.layers.layernorm import forward as learn_norm
 from thinc.layers.maxout import forward as learn_maxout
 from thinc.layers.mish import forward as learn_mish
-from thinc.types import Floats2d, Ragged
+from thinc.types import Floats2d, Ints1d, Ragged
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -116,7 +116,7 @@ def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return kinds, of_row
 
 
-def column_once(layer: Model[np.ndarray, Floats2d], table: np.ndarray, column: int) -> Floats2d:
-    """Return what `layer` predicts for the rows of `table` where it looks at one column: each id worked out once."""
-    _, kinds, of_row = np.unique(table[:, column], return_index=True, return_inverse=True)
-    return layer.predict(table[kinds])[of_row]
+def ids_once(layer: Model[Ints1d, Floats2d], ids: Ints1d) -> Floats2d:
+    """Return what `layer` predicts for the ids, each kind worked out once."""
+    kinds, of_id = np.unique(ids, return_inverse=True)
+    return layer.predict(kinds)[of_id]

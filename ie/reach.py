@@ -49,20 +49,25 @@ def reach() -> Reach:
 
 
 def in_reach(
-    labels: np.ndarray, starts: np.ndarray, ends: np.ndarray, paragraph: np.ndarray, sentence: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return two `(spans, spans)` bool tables, rows heads and columns tails: in one paragraph, and across paragraphs.
+    labels: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    paragraph: np.ndarray,
+    sentence: np.ndarray,
+    head: np.ndarray,
+    tail: np.ndarray,
+) -> np.ndarray:
+    """Tell which pairs are near enough: in one paragraph, or in two, where the outline joins them.
 
-    The second holds where the outline joins the two paragraphs as well; that is the caller's to know.
+    The latter is the caller's to know. `head` and `tail` number the spans that the other arrays describe.
     """
     limits = reach()
-    pair = labels[:, None], labels[None, :]
-    gap = np.maximum(starts[:, None], starts[None, :]) - np.minimum(ends[:, None], ends[None, :])
-    apart = np.abs(sentence[:, None] - sentence[None, :])
+    pair = labels[head], labels[tail]
+    gap = np.maximum(starts[head], starts[tail]) - np.minimum(ends[head], ends[tail])
+    apart = np.abs(sentence[head] - sentence[tail])
     step = np.minimum(apart, SENTENCES - 1)
-    behind = starts[None, :] < starts[:, None]
+    behind = starts[tail] < starts[head]
     allowed = np.where(behind, limits.before[(*pair, step)], limits.after[(*pair, step)])
-    rows = paragraph[None, :] - paragraph[:, None]
+    rows = paragraph[tail] - paragraph[head]
     within = (rows == 0) & (allowed > 0) & (gap < allowed) & (apart < SENTENCES)
-    across = ((rows < 0) & (-rows < limits.above[pair])) | ((rows > 0) & (rows < limits.below[pair]))
-    return within, across
+    return within | ((rows < 0) & (-rows < limits.above[pair])) | ((rows > 0) & (rows < limits.below[pair]))

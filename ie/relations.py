@@ -27,7 +27,7 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import column_once, layer_norm, mish
+from ie.layers import ids_once, layer_norm, mish
 from ie.spans import Key, Link
 
 BATCH = 8
@@ -143,7 +143,7 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
             y, back = layer(table, is_train)
             back_tables.append(back)
         else:
-            y = column_once(layer, table, column)
+            y = ids_once(layer.layers[-1], table[:, column])
         hidden += y
 
     def backprop(d_hidden: Floats2d) -> list:
