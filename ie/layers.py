@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from thinc.api import Dropout, LayerNorm, Maxout, Mish, Model, chain
+from thinc.api import Dropout, HashEmbed, LayerNorm, Maxout, Mish, Model, chain
+from thinc.layers.array_getitem import ints_getitem
+from thinc.layers.hashembed import forward as learn_hash_embed
 from thinc.layers.layernorm import forward as learn_norm
 from thinc.layers.maxout import forward as learn_maxout
 from thinc.layers.mish import forward as learn_mish
@@ -34,10 +36,28 @@ def mish(*, nO: int, nI: int) -> Model[Floats2d, Floats2d]:
     return _quick(Mish(nO=nO, nI=nI), _mish)
 
 
+def hash_embed(*, nO: int, nV: int, column: int, seed: int, dropout: float | None = None) -> Model[Any, Floats2d]:
+    """Return `HashEmbed(nO, nV, column=column)`: an id is the sum of the vectors that its four hashes name."""
+    layer = HashEmbed(nO=nO, nV=nV, seed=seed, dropout=dropout)
+    return chain(ints_getitem((slice(0, None), column)), _quick(layer, _hash_embed))
+
+
 def _quick(layer: Model, forward: Callable) -> Model:
     """Return a layer with the dimensions, weights and start of `layer` that goes another way."""
     dims = {name: layer.get_dim(name) if layer.has_dim(name) else None for name in layer.dim_names}
-    return Model(layer.name, forward, init=layer.init, dims=dims, params=dict.fromkeys(layer.param_names))
+    params = dict.fromkeys(layer.param_names)
+    return Model(layer.name, forward, init=layer.init, dims=dims, params=params, attrs=dict(layer.attrs))
+
+
+def _hash_embed(model: Model, ids: Ints1d, is_train: bool):  # type: ignore[no-untyped-def]
+    if is_train or not len(ids):
+        return learn_hash_embed(model, ids, is_train)
+    E = model.get_param("E")
+    keys = model.ops.hash(np.ascontiguousarray(ids, dtype=np.uint64), model.attrs["seed"]) % len(E)
+    Y = E.take(keys[:, 0], axis=0)
+    for column in range(1, keys.shape[1]):
+        Y += E.take(keys[:, column], axis=0)
+    return Y, _not_learned
 
 
 def _maxout(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]

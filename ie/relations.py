@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import HashEmbed, Linear, Model, Optimizer, chain, set_dropout_rate
+from thinc.api import Linear, Model, Optimizer, chain, set_dropout_rate
 from thinc.layers import Dropout
 from thinc.types import Floats2d
 
@@ -27,7 +27,7 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import ids_once, layer_norm, mish
+from ie.layers import hash_embed, ids_once, layer_norm, mish
 from ie.spans import Key, Link
 
 BATCH = 8
@@ -62,7 +62,7 @@ def _scorer(
     width = tok2vec.get_dim("nO")
     count = len(relation_names())
     head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * width, 2 * width, width))
-    tables = [HashEmbed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
+    tables = [hash_embed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
     out = _outputs(hidden, dropout)
     again = [Linear(nO=hidden, nI=beliefs.VIEWS * count), _outputs(hidden, dropout)] if second else []
     model: Model = Model(

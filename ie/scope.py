@@ -38,15 +38,16 @@ class Scope:
 def scope(doc: Doc) -> Scope:
     """Work out the scope of every token."""
     size = len(doc)
-    paragraph = np.zeros(size, dtype=np.int32)
-    sentence = np.zeros(size, dtype=np.int32)
+    paragraph: list[int] = []
+    sentence: list[int] = []
     texts: list[str] = []
     words, spaces = tokens.words(doc), tokens.blanks(doc)
     whole = "".join([word + " " * blank for word, blank in zip(words, spaces, strict=True)])
     at = tokens.offsets(words, spaces)
     current = start = 0
     for index, text in enumerate(words):
-        paragraph[index], sentence[index] = len(texts), current
+        paragraph.append(len(texts))
+        sentence.append(current)
         if "\n" in text:
             texts.append(whole[at[start] : at[index]])
             start, current = index + 1, current + 1
@@ -56,7 +57,8 @@ def scope(doc: Doc) -> Scope:
         texts.append(whole[at[start] :])
     stripped = [text.strip() for text in texts]
     colon = np.array([_leads(text) for text in stripped])
-    return Scope(paragraph, sentence, _outline(stripped), colon)
+    numbers = np.array([paragraph, sentence], dtype=np.int32)
+    return Scope(numbers[0], numbers[1], _outline(stripped), colon)
 
 
 def _ends_sentence(words: list[str], spaces: list[bool], index: int) -> bool:

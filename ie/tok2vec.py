@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 from spacy.util import registry
 from thinc.api import (
-    HashEmbed,
     Linear,
     Model,
     chain,
@@ -24,7 +23,7 @@ from thinc.api import (
 from thinc.types import Floats2d
 
 from ie.features import COLUMNS, features, norm
-from ie.layers import normed_maxout, rows_once
+from ie.layers import hash_embed, normed_maxout, rows_once
 
 
 def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
@@ -94,7 +93,7 @@ def report_embed(
     if unknown:
         raise ValueError(f"without names no feature: {', '.join(unknown)}; use some of {', '.join(COLUMNS)}")
     tables = [
-        HashEmbed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
+        hash_embed(nO=size, nV=count, column=column, seed=7 + column, dropout=dropout)
         for column, (count, size) in enumerate(zip(rows, widths, strict=True))
     ]
     mix: Model = normed_maxout(nO=width, nI=sum(widths) + vectors, nP=3)

@@ -143,6 +143,7 @@ class UndertheseaTokenizer:
         """Return a Doc whose text is `text`, with underthesea's word starts in its user data."""
         words, spaces = words_and_spaces(text)
         doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[tokens.WORDS] = words
         doc.user_data[WORDS_KEY] = segment(words)
         return doc
 

@@ -6,9 +6,15 @@ import numpy as np
 from spacy.attrs import ORTH, SPACY
 from spacy.tokens import Doc
 
+WORDS = "ie_words"
+"""Where `ie.tokenizer` leaves the words of a Doc in its user data."""
+
 
 def words(doc: Doc) -> list[str]:
-    """Return the text of each token."""
+    """Return the text of each token; a list not to be changed."""
+    made = doc.user_data.get(WORDS)
+    if made is not None and len(made) == len(doc):
+        return made  # type: ignore[no-any-return]
     known = doc.vocab.strings
     return [known[orth] for orth in doc.to_array(ORTH).tolist()]
 

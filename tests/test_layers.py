@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from thinc.api import HashEmbed, Linear, Model, Ragged, chain, use_ops
 
-from ie.layers import ids_once, layer_norm, mish, normed_maxout, rows_once
+from ie.layers import hash_embed, ids_once, layer_norm, mish, normed_maxout, rows_once
 
 
 @pytest.fixture
@@ -20,6 +20,22 @@ def test_predicts_what_it_learned_with(layer: Model, rows: np.ndarray) -> None:
         learned, _ = layer(rows, is_train=True)
         assert layer.predict(rows) == pytest.approx(learned, abs=1e-5)
         assert layer.predict(rows[:0]).shape == learned[:0].shape
+
+
+def test_ids_are_embedded_as_they_were_learned_with() -> None:
+    layer = hash_embed(nO=4, nV=50, column=1, seed=3)
+    layer.initialize()
+    table = np.random.default_rng(2).integers(0, 2**40, size=(9, 3)).astype(np.uint64)
+    learned, _ = layer(table, is_train=True)
+    assert layer.predict(table) == pytest.approx(learned)
+    assert layer.predict(table) == pytest.approx(_thinc_predicts(layer, table))
+    assert layer.predict(table[:0]).shape == (0, 4)
+
+
+def _thinc_predicts(layer: Model, table: np.ndarray) -> np.ndarray:
+    standard = HashEmbed(nO=4, nV=50, column=1, seed=3)
+    standard.initialize()
+    return standard.from_bytes(layer.to_bytes()).predict(table)
 
 
 def test_mish_of_large_values_is_the_value_and_of_small_ones_nothing() -> None:
