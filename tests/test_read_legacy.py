@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.golden.encodings import legacy, viqr
 from ie.errors import InputError
-from ie.read.evidence import gains, is_doubtful, legacy_encoding, legacy_lines
+from ie.read.evidence import legacy_encoding
 from ie.read.legacy import ENCODINGS, convert, font_encoding, letters
 from ie.read.syllables import is_syllable
 
@@ -124,24 +124,3 @@ def test_tables_agree_with_another_library(encoding: str) -> None:
     ours = letters(encoding)
     assert len(tables._ENTRIES) > 70
     assert {form: ours.get(form, form) for form, _ in tables._ENTRIES} == dict(tables._ENTRIES)
-
-
-LINES = [
-    "Thu đạt 12 tỷ",
-    "Sè: 12/BC-UBND",
-    "n­íc s¹ch cña x·",
-    "± 5 µm",
-    "– …",
-    "El Niño kéo dài",
-    "nga`y 5",
-    "",
-    "12 ha",
-]
-
-
-@given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))
-def test_lines_are_judged_alike_together_and_alone(text: str) -> None:
-    spans = [match.span() for match in re.finditer(r"[^\n]+", text) if is_doubtful(match.group())]
-    encoding = legacy_encoding("\n".join(text[start:end] for start, end in spans)) if spans else None
-    better = [span for span in spans if encoding and gains(text[slice(*span)], encoding)]
-    assert legacy_lines(text) == ((encoding, better) if better else None)

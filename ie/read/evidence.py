@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +32,6 @@ VIQR_MIN_SHARE = 0.25
 _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]")
 _TRIM = "\"'()[]{}<>.,;:!?-/*|“”‘’–…+=%&0123456789"
 _VIQR_MARK = re.compile(r"[AEIOUYaeiouy][\^(+`'?~.]|[dD][dD]")
-_LINE = re.compile(r"[^\n\r\f]+")
 _LETTER = re.compile("[A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYMBOLS = re.compile(r"[\x80-\x9f\xa1-\xaf\xb1\xb4-\xb8\xbb-\xbf\xd7\xf7]")
@@ -54,28 +52,13 @@ class Tally:
 
 def tally(before: str, encoding: str | None) -> Tally:
     """Judge the words of a text as they read in `encoding`; None leaves them as they are."""
-    if not encoding:
-        return _as_it_is(before)
     words = [word.strip(_TRIM) for word in before[:SAMPLE].split() if not word.isascii()]
     words = [word for word in words if word]
+    if not encoding:
+        return Tally(len(words), sum(map(_is_good, words)))
     legacy = [word for word in words if not _BEYOND.search(word)]
     after = convert("\n".join(legacy), encoding)[0].split("\n") if legacy else []
     return Tally(len(words), sum(map(_is_good, after)))
-
-
-def _as_it_is(text: str) -> Tally:
-    """Judge the words of a text, each once however often it stands there."""
-    counted = Counter(text[:SAMPLE].split())
-    judged = [(_verdict(word), count) for word, count in counted.items() if not word.isascii()]
-    words = sum(count for verdict, count in judged if verdict is not None)
-    return Tally(words, sum(count for verdict, count in judged if verdict))
-
-
-@lru_cache(maxsize=50_000)
-def _verdict(word: str) -> bool | None:
-    """Tell whether a word with marks at its edges is plausible, None where it is nothing but marks."""
-    bare = word.strip(_TRIM)
-    return _is_good(bare) if bare else None
 
 
 @lru_cache(maxsize=50_000)
@@ -121,23 +104,12 @@ def legacy_lines(text: str) -> tuple[str, list[Fragment]] | None:
     None when there is no such line. Lines are judged together first and then each against staying as it is, so that a
     symbol or a foreign name is left alone.
     """
-    bad = {word for word in set(text.split()) if not word.isascii() and _verdict(word) is False}
-    odd = [match.span() for match in _LINE.finditer(text) if _may_be_odd(match.group(), bad)]
+    odd = [m.span() for m in re.finditer(r"[^\n\r\f]+", text) if is_doubtful(m.group())]
     encoding = legacy_encoding("\n".join(text[start:end] for start, end in odd)) if odd else None
     if not encoding:
         return None
     better = [span for span in odd if gains(text[slice(*span)], encoding)]
     return (encoding, better) if better else None
-
-
-def _may_be_odd(line: str, bad: set[str]) -> bool:
-    """Tell what `is_doubtful` does, by the bad words of the whole text: a line without any is sound by one word."""
-    if line.isascii():
-        return False
-    words = line.split()
-    if bad.isdisjoint(words):
-        return not any(_verdict(word) for word in words if not word.isascii())
-    return is_doubtful(line)
 
 
 def is_doubtful(line: str) -> bool:
