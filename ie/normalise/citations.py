@@ -12,7 +12,8 @@ from ie.normalise.fold import clean
 WINDOW = 160
 _NUMBER = r"(?:[0-9]{1,3}[a-zđ]?|[IVXLC]{1,6}|[a-zđ])(?!\w)"
 _JOIN = r"(?:\s*,\s*(?:và\s+)?|\s+và\s+|\s*;\s*|\s+đến\s+|\s*[-–]\s*)"
-_LEVEL = r"(?:điểm|tiết|khoản|điều|chương|mục|phần|phụ\s+lục)"
+_LEVELS = ("điểm", "tiết", "khoản", "điều", "chương", "mục", "phần", "phụ")
+_LEVEL = rf"(?:{'|'.join(_LEVELS[:-1])}|phụ\s+lục)"
 _GROUP = rf"(?P<level>{_LEVEL})\s+(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER})*)"
 _PLAIN_GROUP = re.sub(r"\?P<\w+>", "?:", _GROUP)
 _BEFORE = re.compile(
@@ -34,7 +35,11 @@ def citations_before(text: str, start: int) -> tuple[Citation, ...]:
     Offsets are characters of `text`: all parts of one expression share those of the expression.
     """
     left = max(0, start - WINDOW)
-    match = _BEFORE.search(text[left:start])
+    before = text[left:start]
+    small = before.lower()
+    if not any(level in small for level in _LEVELS):
+        return ()
+    match = _BEFORE.search(before)
     if match is None:
         return ()
     begin, end = left + match.start(1), left + match.end(1)

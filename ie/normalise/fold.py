@@ -11,6 +11,7 @@ CAPITALS = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊ�
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
+_MOST_KEPT = 2_000
 _TONE = "[\u0300\u0301\u0303\u0309\u0323]"
 # On decomposed letters: `hoà`, `khoẻ`, `thuỷ` carry the tone on the last vowel in the old way; after q it stays there.
 _OLD_TONE = re.compile(rf"(?<!q)(?:(o)([ae])|(u)(y))({_TONE})(?![^\W\d_]|[\u0300-\u036f])", re.IGNORECASE)
@@ -56,9 +57,18 @@ def fold(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return a composed text with every letter bare of its marks, character by character, so that offsets stay."""
-    return "".join(map(_bare, text))
+    return text.translate(_BARE)
 
 
-@lru_cache(maxsize=2_000)
-def _bare(char: str) -> str:
-    return {"đ": "d", "Đ": "D"}.get(char) or unicodedata.normalize("NFD", char)[0]
+class _Bare(dict[int, str]):
+    """Bare letters by code point, for `str.translate`, which asks for those that are missing."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        bare = {"đ": "d", "Đ": "D"}.get(char) or unicodedata.normalize("NFD", char)[0]
+        if len(self) < _MOST_KEPT:
+            self[code] = bare
+        return bare
+
+
+_BARE = _Bare()

@@ -36,8 +36,12 @@ def parse_period(text: str, *, anchor: Anchor | None = None) -> Value | None:
     interval `R/P1Y` as its key. Without an anchor only expressions that name their year are resolved.
     """
     plain = fold(text).strip(" .,;:()[]*\"'“”")
-    if not plain or len(plain) > MAX_LENGTH:
-        return None
+    return _parsed(plain, anchor) if 0 < len(plain) <= MAX_LENGTH else None
+
+
+@lru_cache(maxsize=5_000)
+def _parsed(plain: str, anchor: Anchor | None) -> Value | None:
+    """Read a folded expression; kept, because a report names the same few times over and over."""
     recurring = _recurring(plain)
     if recurring:
         return recurring
@@ -50,8 +54,8 @@ def parse_period(text: str, *, anchor: Anchor | None = None) -> Value | None:
 
 
 def _recurring(text: str) -> Value | None:
-    for kind, pattern in time_table().rules:
-        match = pattern.fullmatch(text) if kind == "recurring" else None
+    for pattern in time_table().recurring:
+        match = pattern.fullmatch(text)
         if match:
             return Value("period", key=_RECURRING[match["of"]], notes=("recurring",))
     return None

@@ -62,6 +62,7 @@ class TimeTable:
     """periods.toml with its patterns compiled and its words folded."""
 
     rules: tuple[tuple[str, re.Pattern[str]], ...]
+    recurring: tuple[re.Pattern[str], ...]
     lead: tuple[tuple[str, str], ...]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -87,6 +88,7 @@ def time_table() -> TimeTable:
     lead = [(fold(word), effect) for effect, known in table["lead"].items() for word in known]
     return TimeTable(
         rules=tuple(rules),
+        recurring=tuple(pattern for kind, pattern in rules if kind == "recurring"),
         lead=tuple(sorted(lead, key=_longest_first)),
         before=re.compile("|".join(_filled(pattern, words) for pattern in table["skip"]["before"])),
         after=re.compile("(?:" + "|".join(table["skip"]["after"]) + ")$"),
