@@ -100,6 +100,7 @@ def is_upper(text: str) -> bool:
     return len(letters) > 3 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
+@lru_cache(maxsize=4_000)
 def is_table_row(text: str) -> bool:
     """Tell whether a line is a row of a table: cells between bars, or several figures at the end of a short line."""
     if text.startswith("|") or text.count("|") >= 2 or "\t" in text.strip():
