@@ -124,10 +124,17 @@ def _expanded(issuer: str) -> tuple[str, str]:
     """Split an issuer into its body written out and the rest: `HĐND` `tỉnh Sơn La`; a rest alone is the body."""
     text = clean(issuer)
     folded = fold(text)
-    for short in sorted(legal_words()["full"], key=len, reverse=True):
+    for short, full in _full():
         if folded == short or folded.startswith(f"{short} "):
-            return legal_words()["full"][short], text[len(short) :].strip(" ,")
+            return full, text[len(short) :].strip(" ,")
     return "", text
+
+
+@cache
+def _full() -> tuple[tuple[str, str], ...]:
+    """Return the short names of bodies with what they are in full, longest first."""
+    full: Mapping[str, str] = legal_words()["full"]
+    return tuple((short, full[short]) for short in sorted(full, key=len, reverse=True))
 
 
 def _with_unit(name: str, rest: str, title: str, short: str) -> str:

@@ -67,12 +67,19 @@ def _split(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+@cache
+def _leading() -> tuple[str, ...]:
+    """Return the words of building that a name may begin with, longest first."""
+    return tuple(sorted(words()["leading"]["words"], key=len, reverse=True))
+
+
 def _core(name: str, defined: Mapping[str, str]) -> str:
-    short = {**words()["abbreviations"], **{fold(key): value for key, value in defined.items()}}
+    known: dict[str, str] = words()["abbreviations"]
+    short = known | {fold(key): value for key, value in defined.items()} if defined else known
     plain = " ".join(short.get(word.strip(","), word) for word in fold(name).split())
     plain = re.sub(r"[\"'“”()*]", "", plain)
     plain = re.sub(r"\s*[-–]\s*", "-", plain)
-    for lead in sorted(words()["leading"]["words"], key=len, reverse=True):
+    for lead in _leading():
         if plain.startswith(f"{lead} ") and len(plain) > len(lead) + 6:
             return plain[len(lead) + 1 :].strip(_EDGES)
     return plain.strip(_EDGES)
