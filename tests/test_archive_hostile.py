@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import stat
 import tarfile
 import zipfile
@@ -147,6 +148,19 @@ def test_containers_in_containers_are_read(tmp_path: Path) -> None:
     assert list(found) == ["o.zip!/a.txt", "o.zip!/in.tar.xz!/d/x.txt", "o.zip!/in.tar.xz!/y.txt"]
     assert found["o.zip!/in.tar.xz!/y.txt"].state == DUPLICATE
     assert found["o.zip!/in.tar.xz!/y.txt"].reason == "has the same content as o.zip!/a.txt"
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz"])
+def test_what_stands_before_a_torn_end_is_read(tmp_path: Path, mode: str) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    members = [(f"{n:02}.txt", random.Random(n).randbytes(50_000)) for n in range(20)]
+    whole = tarred(members, mode)
+    (root / f"a.tar.{mode[2:]}").write_bytes(whole[: len(whole) * 47 // 100])
+    found = listed(root, tmp_path / "work")
+    states = [found[name].state for name in sorted(found, key=lambda name: ("!" not in name, name))]
+    assert states == [READY] * 9 + [FAILED, FAILED]
+    assert "is a damaged tar file" in found[f"a.tar.{mode[2:]}"].reason
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz", "x.tar.bz2", "x.tar.xz"])

@@ -26,7 +26,7 @@ from ie.archive.inputs import FAILED, READY, SCRATCH, SKIPPED, Input, Place
 from ie.archive.kinds import container_kind, no_report
 from ie.archive.names import Distinct, leads_out, shown, zip_name
 from ie.archive.options import MB, Limits
-from ie.errors import InputError, OutputError
+from ie.errors import IEError, InputError, OutputError
 
 LARGEST_HEADER = 64 * MB
 """Most that listing a container reads at once: zipfile and tarfile read whole directories and headers into memory."""
@@ -156,7 +156,7 @@ class Opener:
         return refusal(name, size, self._limits)
 
     def _tar(self, name: str, path: Path, place: Place, size: int, budget: Budget) -> Iterator[Input]:
-        plain = self._plain_tar(name, path, place, size, budget)
+        plain, damage = self._plain_tar(name, path, place, size, budget)
         with open_file(self._fetcher.path(plain)) as stream, _tar_file(_Bounded(stream)) as found:
             while (info := found.next()) is not None:
                 # tarfile remembers every member; a listing needs none of them.
@@ -165,6 +165,8 @@ class Opener:
                     continue
                 here = Place(plain.base, plain.path, "tar", info.offset_data)
                 yield _refused(Input(0, shown(info.name), info.size, here), self._tar_refusal(info))
+        if damage is not None:
+            raise damage
 
     def _tar_refusal(self, info: tarfile.TarInfo) -> str:
         if info.issym() or info.islnk():
@@ -173,19 +175,30 @@ class Opener:
             return "is no regular file"
         return self._refusal(shown(info.name), info.size)
 
-    def _plain_tar(self, name: str, path: Path, place: Place, size: int, budget: Budget) -> Place:
-        """Return the place of the tar uncompressed, unpacking it to the scratch folder when it is not."""
+    def _plain_tar(
+        self, name: str, path: Path, place: Place, size: int, budget: Budget
+    ) -> tuple[Place, Exception | None]:
+        """Return the place of the tar uncompressed, unpacking it to the scratch folder when it is not.
+
+        Of one that is damaged it is what could be unpacked, with the error.
+        """
         if name.lower().endswith(".tar"):
-            return place
+            return place, None
         digest = hashlib.sha256(name.encode()).hexdigest() + ".tar"
         most = min(budget.bytes, max(100 * MB, size * self._limits.ratio))
+        damage: Exception | None = None
         with open_file(path) as packed, whole_file(self._scratch / digest) as out:
-            for piece in _unpacked(name, packed):
-                most -= len(piece)
-                if most < 0:
-                    raise InputError("expands without end: it looks like a bomb")
-                out.write(piece)
-        return Place(SCRATCH, digest)
+            try:
+                for piece in _unpacked(name, packed):
+                    most -= len(piece)
+                    if most < 0:
+                        raise InputError("expands without end: it looks like a bomb")
+                    out.write(piece)
+            except IEError:
+                raise
+            except _TAR_ERRORS as error:
+                damage = error
+        return Place(SCRATCH, digest), damage
 
 
 def _tar_file(stream: Any) -> tarfile.TarFile:
@@ -218,5 +231,5 @@ def _unpacked(name: str, packed: BinaryIO) -> Iterator[bytes]:
         "txz": lzma.open,
     }
     with openers[name.lower().rsplit(".", 1)[1]](packed) as stream:
-        while piece := stream.read(PIECE):
+        while piece := stream.read1(PIECE):  # read() would lose what stands before a torn end
             yield piece
