@@ -9,9 +9,10 @@ what it adds at each place, and a token costs three look-ups. The words are thos
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +38,9 @@ def goes_on(lines: Sequence[Sequence[str]]) -> list[bool]:
     tables, moves = _model()
     at = np.flatnonzero([inside for line in lines for inside in _framed(len(line))])
     total = np.zeros(len(at))
+    looks = [[_look(word) for word in line] for line in lines]
     for table in tables:
-        rows = table.rows(lines)
+        rows = table.rows(lines, looks)
         for place in range(_PLACES):
             total += rows[at + place - _FAR, place]
     return _best_path(total.tolist(), [len(line) for line in lines], moves)
@@ -56,12 +58,25 @@ def _framed(size: int) -> list[bool]:
     return [False] * _FAR + [True] * size + [False] * _FAR
 
 
+class _Look(NamedTuple):
+    """What a token shares with others."""
+
+    lower: str
+    titled: bool
+    """Whether it is what underthesea calls a title: it does not begin with a small letter."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _look(word: str) -> _Look:
+    return _Look(word.lower(), word[0].isupper() or not word[0].isalpha())
+
+
 class _Table:
     """What the texts of one length in tokens add for a word start over a word that goes on, a row a text.
 
     A row has a column for each place of the text's first token, from two before the token in question to two after it.
     Rows 0 and 1 are those of a text that begins before its line or ends after it. Most texts have no weight of their
-    own; those that share their traits share a row.
+    own; those that share their traits share a row, and most of them show by their first two tokens that they do.
     """
 
     def __init__(self, length: int, weights: dict[str, dict[str, np.ndarray]], known: frozenset[str]) -> None:
@@ -70,6 +85,7 @@ class _Table:
         self._known = known
         every = weights.values()
         self._edges = [sum((table.get(edge, _NOTHING) for table in every), _NOTHING) for edge in ("BOS", "EOS")]
+        self._seconds = _seconds(length, [*known, *weights[""], *weights["lower"]])
         self._forget()
 
     def _forget(self) -> None:
@@ -78,34 +94,56 @@ class _Table:
         self._rows = np.array(self._edges)
         self._size = len(self._edges)
 
-    def rows(self, lines: Sequence[Sequence[str]]) -> np.ndarray:
+    def rows(self, lines: Sequence[Sequence[str]], looks: Sequence[Sequence[_Look]]) -> np.ndarray:
         """Return the rows of all texts of the lines, with two more than the line has tokens on each side."""
         if len(self._index) > _KEPT:
             self._forget()
-        known = self._index
+        numbers = self._words if self._length == 1 else self._runs
         found: list[int] = []
-        for line in lines:
-            texts = [*zip(*(line[start:] for start in range(self._length)), strict=False)]
+        for line, seen in zip(lines, looks, strict=True):
+            made = numbers(line, seen)
             found += [0] * _FAR
-            found += [known[text] if text in known else self._add(text) for text in texts]
-            found += [1] * (len(line) - len(texts) + _FAR)
+            found += made
+            found += [1] * (len(line) - len(made) + _FAR)
         return self._rows[found]
+
+    def _words(self, line: Sequence[str], looks: Sequence[_Look]) -> list[int]:
+        """Return the number of the row of each token."""
+        known = self._index
+        return [known[text] if text in known else self._add(text) for text in zip(line, strict=True)]
+
+    def _runs(self, line: Sequence[str], looks: Sequence[_Look]) -> list[int]:
+        """Return the number of the row of each run of two or three tokens."""
+        known, seconds, length = self._index, self._seconds, self._length
+        plain = self._traited((False, False, False)), self._traited((False, False, True))
+        found = []
+        for at, (first, second, last) in enumerate(zip(looks, looks[1:], looks[length - 1 :], strict=False)):
+            if second.lower in seconds.get(first.lower, ()):
+                text = (*line[at : at + length],)
+                found.append(known[text] if text in known else self._add(text))
+            else:
+                found.append(plain[first.titled and second.titled and last.titled])
+        return found
 
     def _add(self, words: tuple[str, ...]) -> int:
         """Work out the row of a text that was not seen yet and return its number."""
         text = " ".join(words)
         lower = text.lower()
-        traits = lower in self._known, words[0].isascii() and text.isdigit(), all(map(_has_title_case, words))
-        number = self._shared.get(traits)
-        if number is None:
-            values = zip(_TRAITS, map(str, traits), strict=True)
-            row = sum((self._weights[trait].get(value, _NOTHING) for trait, value in values), _NOTHING)
-            number = self._shared[traits] = self._append(row)
+        titled = all(_look(word).titled for word in words)
+        number = self._traited((lower in self._known, words[0].isascii() and text.isdigit(), titled))
         if text in self._weights[""] or lower in self._weights["lower"]:
             own = self._weights[""].get(text, _NOTHING) + self._weights["lower"].get(lower, _NOTHING)
             number = self._append(self._rows[number] + own)
         self._index[words] = number
         return number
+
+    def _traited(self, traits: tuple[bool, ...]) -> int:
+        """Return the number of the row of texts that have these traits and no weight of their own."""
+        if traits not in self._shared:
+            values = zip(_TRAITS, map(str, traits), strict=True)
+            row = sum((self._weights[trait].get(value, _NOTHING) for trait, value in values), _NOTHING)
+            self._shared[traits] = self._append(row)
+        return self._shared[traits]
 
     def _append(self, row: np.ndarray) -> int:
         if self._size == len(self._rows):
@@ -115,10 +153,14 @@ class _Table:
         return self._size - 1
 
 
-@lru_cache(maxsize=_KEPT)
-def _has_title_case(word: str) -> bool:
-    """Tell what underthesea calls a title: a word that does not begin with a small letter."""
-    return word[0].isupper() or not word[0].isalpha()
+def _seconds(length: int, texts: Iterable[str]) -> dict[str, set[str]]:
+    """Return for the first token of texts of `length` tokens, in small letters, the second tokens that follow it."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        parts = text.lower().split(" ")
+        if len(parts) == length > 1:
+            found.setdefault(parts[0], set()).add(parts[1])
+    return found
 
 
 @cache
