@@ -25,9 +25,9 @@ from evaluation.figures import table
 from evaluation.runs import RESULTS, versions
 from ie.archive.answer import Answer
 from ie.archive.options import Options
-from ie.archive.worker import ONE_THREAD
 from ie.document import Document
 from ie.errors import FormatError
+from ie.threads import ONE_THREAD
 
 NAME = "speed/processes.json"
 MISSING = "Not measured: `python -m evaluation processes`.\n"

@@ -17,6 +17,8 @@ from statistics import median
 from typing import Any
 from unittest.mock import patch
 
+from threadpoolctl import threadpool_limits
+
 from ie.errors import InputError
 
 PIPELINE, WORDS, NER = _ALL = "pipeline", "word_tokenize", "ner"
@@ -65,8 +67,12 @@ def rounds_of(paths: Sequence[Path], *, documents: int, repeats: int, seed: int)
 
 
 def measure(nlp: Any, rounds: Sequence[Sequence[Path]]) -> list[Round]:
-    """Time every round; the first is thrown away, it fills caches and loads what is loaded late."""
-    return [_timed(nlp, paths) for paths in rounds][1:]
+    """Time every round; the first is thrown away, it fills caches and loads what is loaded late.
+
+    Arithmetic has one thread, as in the `ie` command (`ie.threads`), so that time waited is not counted as work.
+    """
+    with threadpool_limits(limits=1):
+        return [_timed(nlp, paths) for paths in rounds][1:]
 
 
 def _timed(nlp: Any, paths: Sequence[Path]) -> Round:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ie.commands import audit, diff, export, schema, show, tag
 from ie.commands.messages import DONE, complain
 from ie.errors import IEError
+from ie.threads import ONE_THREAD
 
 COMMANDS = (tag, show, audit, diff, export, schema)
 
@@ -18,6 +19,8 @@ COMMANDS = (tag, show, audit, diff, export, schema)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 all was done, 1 some input failed, 2 the call is wrong, 130 stopped by Ctrl-C."""
     options = _parser().parse_args(arguments)
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     try:
         return options.run(options)  # type: ignore[no-any-return]
     except IEError as error:

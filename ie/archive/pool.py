@@ -24,8 +24,9 @@ from typing import IO, Any
 from ie.archive.answer import Answer, failed_body
 from ie.archive.inputs import FAILED, Input
 from ie.archive.options import MB
-from ie.archive.worker import ONE_THREAD, OUT_OF_MEMORY, Ready, Setup
+from ie.archive.worker import OUT_OF_MEMORY, Ready, Setup
 from ie.errors import IEError
+from ie.threads import ONE_THREAD
 
 AHEAD = 2
 """Batches a worker holds, so that it never waits for the parent."""

@@ -29,9 +29,6 @@ from ie.errors import IEError, InputError
 
 OUT_OF_MEMORY = 86
 """Exit status of a worker that hit its memory limit."""
-ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
-} | {"OMP_THREAD_LIMIT": "1", "TOKENIZERS_PARALLELISM": "false"}
 _PR_SET_PDEATHSIG = 1
 
 
