@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from thinc.api import Dropout, HashEmbed, LayerNorm, Maxout, Mish, Model, chain
+from thinc.api import Dropout, HashEmbed, LayerNorm, Maxout, Mish, Model, chain, residual
 from thinc.layers.array_getitem import ints_getitem
 from thinc.layers.hashembed import forward as learn_hash_embed
 from thinc.layers.layernorm import forward as learn_norm
 from thinc.layers.maxout import forward as learn_maxout
 from thinc.layers.mish import forward as learn_mish
+from thinc.layers.residual import forward as learn_residual
 from thinc.types import Floats2d, Ints1d, Ragged
 
+ROWS = 256
+"""How many rows are worked out together: so few that what stands between the layers stays in the core's own cache."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -46,7 +49,8 @@ def _quick(layer: Model, forward: Callable) -> Model:
     """Return a layer with the dimensions, weights and start of `layer` that goes another way."""
     dims = {name: layer.get_dim(name) if layer.has_dim(name) else None for name in layer.dim_names}
     params = dict.fromkeys(layer.param_names)
-    return Model(layer.name, forward, init=layer.init, dims=dims, params=params, attrs=dict(layer.attrs))
+    attrs, parts = dict(layer.attrs), list(layer.layers)
+    return Model(layer.name, forward, init=layer.init, dims=dims, params=params, attrs=attrs, layers=parts)
 
 
 def _hash_embed(model: Model, ids: Ints1d, is_train: bool):  # type: ignore[no-untyped-def]
@@ -63,27 +67,102 @@ def _hash_embed(model: Model, ids: Ints1d, is_train: bool):  # type: ignore[no-u
 def _maxout(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
     if is_train:
         return learn_maxout(model, X, is_train)
-    # All first maps stand together, then all second ones, so that the best is found between whole blocks.
-    pieces = range(model.get_dim("nP"))
-    W = np.concatenate([model.get_param("W")[:, piece] for piece in pieces])
-    Y = model.ops.gemm(X, W, trans2=True)
-    Y += np.concatenate([model.get_param("b")[:, piece] for piece in pieces])
-    blocks = np.split(Y, len(pieces), axis=1)
-    best = blocks[0]
-    for block in blocks[1:]:
-        best = np.maximum(best, block)
+    maps = _Maps(model)
+    best = model.ops.alloc2f(len(X), model.get_dim("nO"), zeros=False)
+    for rows in _blocks(len(X)):
+        maps.best(X[rows], best[rows])
     return best, _not_learned
 
 
 def _norm(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
     if is_train:
         return learn_norm(model, X, is_train)
-    Y = X - X.mean(axis=1, keepdims=True)
+    Y = X.copy()
+    _normalise(model, Y)
+    return Y, _not_learned
+
+
+def _normalise(model: Model, Y: Floats2d) -> None:
+    """Normalise rows where they stand."""
+    Y -= Y.mean(axis=1, keepdims=True)
     spread = np.einsum("ij,ij->i", Y, Y) / Y.shape[1] + 1e-8
     Y *= (spread**-0.5)[:, None]
     Y *= model.get_param("G")
     Y += model.get_param("b")
-    return Y, _not_learned
+
+
+class _Maps:
+    """The linear maps of a maxout layer: all first ones side by side, then all second ones.
+
+    So the best of them is found between whole blocks.
+    """
+
+    def __init__(self, model: Model) -> None:
+        W, b = model.get_param("W"), model.get_param("b")
+        self.width, pieces = W.shape[:2]
+        self.W = np.concatenate([W[:, piece] for piece in range(pieces)]).T
+        self.b = np.concatenate([b[:, piece] for piece in range(pieces)])
+        self.room = np.empty((ROWS, len(self.b)), dtype=np.float32)
+
+    def best(self, X: Floats2d, out: Floats2d) -> None:
+        """Write the best maps of at most ROWS rows to `out`."""
+        Y = np.dot(X, self.W, out=self.room[: len(X)])
+        Y += self.b
+        out[:] = Y[:, : self.width]
+        for first in range(self.width, Y.shape[1], self.width):
+            np.maximum(out, Y[:, first : first + self.width], out=out)
+
+
+def _blocks(size: int) -> list[slice]:
+    return [slice(first, min(first + ROWS, size)) for first in range(0, size, ROWS)]
+
+
+def dilated_step(*, width: int, distance: int, pieces: int) -> Model[Floats2d, Floats2d]:
+    """Return `residual(chain(window, normed_maxout))`: a row adds what it and those `distance` away from it say."""
+    step = residual(chain(dilated_window(distance), normed_maxout(nO=width, nI=3 * width, nP=pieces)))
+    return _quick(step, _step)
+
+
+def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
+    """Return a layer that sets beside each row the rows `distance` before and after it, zeros beyond the ends."""
+    return Model("dilated_window", _window, attrs={"distance": distance})
+
+
+def _window(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    far, width = model.attrs["distance"], X.shape[1]
+    Y = model.ops.alloc2f(X.shape[0], 3 * width)
+    Y[:, width : 2 * width] = X
+    Y[far:, :width] = X[:-far]
+    Y[:-far, 2 * width :] = X[far:]
+
+    def backprop(dY: Floats2d) -> Floats2d:
+        dX = dY[:, width : 2 * width].copy()
+        dX[:-far] += dY[far:, :width]
+        dX[far:] += dY[:-far, 2 * width :]
+        return dX
+
+    return Y, backprop
+
+
+def _step(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    if is_train:
+        return learn_residual(model, X, is_train)
+    window, normed = model.layers[0].layers
+    maxout, norm = normed.layers[0].layers
+    maps, far, width = _Maps(maxout), window.attrs["distance"], X.shape[1]
+    padded = model.ops.alloc2f(len(X) + 2 * far, width)
+    padded[far : len(X) + far] = X
+    beside = np.empty((ROWS, 3 * width), dtype=np.float32)
+    out = model.ops.alloc2f(len(X), maps.width, zeros=False)
+    for rows in _blocks(len(X)):
+        near, Y = beside[: rows.stop - rows.start], out[rows]
+        for place in range(3):
+            at = place * far
+            near[:, place * width : (place + 1) * width] = padded[rows.start + at : rows.stop + at]
+        maps.best(near, Y)
+        _normalise(norm, Y)
+        Y += X[rows]
+    return out, _not_learned
 
 
 def _mish(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]

@@ -17,13 +17,12 @@ from thinc.api import (
     concatenate,
     list2ragged,
     ragged2list,
-    residual,
     with_array,
 )
 from thinc.types import Floats2d
 
 from ie.features import COLUMNS, features, norm
-from ie.layers import hash_embed, normed_maxout, rows_once
+from ie.layers import dilated_step, hash_embed, normed_maxout, rows_once
 
 
 def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
@@ -105,37 +104,12 @@ def report_embed(
     return chain(concatenate(learned, static), with_array(mix), ragged2list())
 
 
-def dilated_window(distance: int) -> Model[Floats2d, Floats2d]:
-    """Return a layer that sets beside each row the rows `distance` before and after it, zeros beyond the ends."""
-    return Model("dilated_window", _forward_window, attrs={"distance": distance})
-
-
-def _forward_window(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
-    far, width = model.attrs["distance"], X.shape[1]
-    Y = model.ops.alloc2f(X.shape[0], 3 * width, zeros=False)
-    Y[:, width : 2 * width] = X
-    Y[:far, :width] = 0.0
-    Y[far:, :width] = X[:-far]
-    Y[-far:, 2 * width :] = 0.0
-    Y[:-far, 2 * width :] = X[far:]
-
-    def backprop(dY: Floats2d) -> Floats2d:
-        dX = dY[:, width : 2 * width].copy()
-        dX[:-far] += dY[far:, :width]
-        dX[far:] += dY[:-far, 2 * width :]
-        return dX
-
-    return Y, backprop
-
-
 def dilated_encoder(*, width: int, dilations: Sequence[int], pieces: int) -> Model[list[Floats2d], list[Floats2d]]:
     """Stack residual dilated convolutions with maxout; registered as `ie.DilatedEncoder.v1`.
 
     Texts of a batch are kept apart by as many zero rows as the receptive field, so a batch changes no result.
     """
-    layers = [
-        residual(chain(dilated_window(far), normed_maxout(nO=width, nI=3 * width, nP=pieces))) for far in dilations
-    ]
+    layers = [dilated_step(width=width, distance=far, pieces=pieces) for far in dilations]
     model: Model = chain(*layers) if len(layers) > 1 else layers[0]
     encoder = with_array(model, pad=sum(dilations))
     encoder.set_dim("nO", width)

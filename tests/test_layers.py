@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from thinc.api import HashEmbed, Linear, Model, Ragged, chain, use_ops
 
-from ie.layers import hash_embed, ids_once, layer_norm, mish, normed_maxout, rows_once
+from ie.layers import dilated_step, hash_embed, ids_once, layer_norm, mish, normed_maxout, rows_once
 
 
 @pytest.fixture
@@ -10,8 +10,22 @@ def rows() -> np.ndarray:
     return np.random.default_rng(5).normal(scale=4, size=(17, 6)).astype(np.float32)
 
 
-@pytest.mark.parametrize("layer", [normed_maxout(nO=4, nI=6, nP=3), layer_norm(6), mish(nO=4, nI=6)])
-def test_predicts_what_it_learned_with(layer: Model, rows: np.ndarray) -> None:
+@pytest.mark.parametrize(
+    "layer",
+    [
+        normed_maxout(nO=4, nI=6, nP=3),
+        layer_norm(6),
+        mish(nO=4, nI=6),
+        dilated_step(width=6, distance=1, pieces=3),
+        dilated_step(width=6, distance=8, pieces=2),
+        dilated_step(width=6, distance=40, pieces=2),
+    ],
+)
+@pytest.mark.parametrize("block", [4, 17, 256])
+def test_predicts_what_it_learned_with(
+    layer: Model, rows: np.ndarray, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ie.layers.ROWS", block)
     with use_ops("numpy"):
         layer.initialize()
         for node in layer.walk():
