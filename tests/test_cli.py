@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import os
 import unicodedata
 from pathlib import Path
 
@@ -157,3 +158,10 @@ def test_audit_of_a_report_and_of_its_tagged_file(tmp_path: Path, capsys: pytest
     assert main(["audit", str(out), "--severity", "high", "--jsonl"]) == 0
     assert "98,9" in capsys.readouterr().out
     assert main(["audit", str(tmp_path / "none.txt")]) == 1
+
+
+def test_one_thread_of_arithmetic_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    main(["schema"])
+    assert (os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]) == ("1", "4")
