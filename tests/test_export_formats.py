@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from decimal import Decimal
@@ -114,6 +115,14 @@ def test_label_studio(reports: list[Document], tmp_path: Path) -> None:
     spans = [item for item in tasks[0]["annotations"][0]["result"] if item["type"] == "labels"]
     assert len(spans) == len(reports[0].entities)
     assert (tmp_path / "out.xml").is_file()
+
+
+def test_label_studio_keeps_tasks_and_interface_apart(reports: list[Document], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"name the tasks .*out\.json"):
+        FORMATS["label-studio"].write(reports, tmp_path / "out.xml")
+    assert list(tmp_path.iterdir()) == []
+    assert FORMATS["label-studio"].write(reports, Path(os.devnull)) == len(reports)
+    assert not Path(os.devnull).with_suffix(".xml").exists()
 
 
 def test_web_annotation(reports: list[Document], tmp_path: Path) -> None:

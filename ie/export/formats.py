@@ -37,6 +37,9 @@ def _write_brat(documents: Iterable[Document], target: Path) -> int:
 
 def _write_label_studio(documents: Iterable[Document], target: Path) -> int:
     """Write one list of tasks, and the labelling interface beside it."""
+    interface = target.with_suffix(".xml")
+    if interface == target:
+        raise InputError(f"{target}: the labelling interface goes there; name the tasks {target.with_suffix('.json')}")
     count = 0
     with file(target) as part, part.open("w", encoding="utf-8") as stream:
         stream.write("[\n")
@@ -45,7 +48,9 @@ def _write_label_studio(documents: Iterable[Document], target: Path) -> int:
             stream.write(label_studio.task(document))
             count += 1
         stream.write("\n]\n")
-    target.with_suffix(".xml").write_text(label_studio.config(), encoding="utf-8")
+    if target.is_file():  # beside a pipe or device is no place for a file
+        with file(interface) as part:
+            part.write_text(label_studio.config(), encoding="utf-8")
     return count
 
 
