@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
 
 import numpy as np
 from spacy.tokens import Doc
@@ -54,6 +53,7 @@ def relation_names() -> tuple[str, ...]:
     return tuple(schema().relations)
 
 
+@cache
 def _signature() -> np.ndarray:
     """Return `(labels, labels, relations)`: what the schema allows."""
     rules = schema()
@@ -238,37 +238,29 @@ def _table(
     return np.stack(columns, axis=1)
 
 
-class _Seen(NamedTuple):
-    """What a word means to the pairs around it, 0 for nothing."""
-
-    mark: int
-    """One more than its place in `_PUNCTUATION`."""
-    cue: int
-    """One more than its place in `_CUES`."""
-    part: int
-    """The number of the phrase that announces parts, where the word is one: 2 gồm, 4 riêng, 5 an opening bracket."""
-    opens: int
-    closes: int
-    """The phrase of two words that it begins or ends: `trong đó`, `trong số`; `cụ thể`; `chi tiết`."""
-
-
 _ANNOUNCE = {"gồm": 2, "riêng": 4, "(": 5}
+"""The number of the phrase that announces parts, where it is one word."""
 _OPENING = {"trong": 1, "cụ": 2, "chi": 3}
 _CLOSING = {"đó": 1, "số": 1, "thể": 2, "tiết": 3}
+"""The phrase of two words that a word begins or ends: `trong đó`, `trong số`; `cụ thể`; `chi tiết`."""
 _PAIRED = np.array([0, 1, 3, 3])
+_BITS = 6
+"""For each of what a word means to the pairs around it; see `_seen`."""
 
 
 @lru_cache(maxsize=50_000)
-def _seen(word: str) -> _Seen:
+def _seen(word: str) -> int:
+    """Return in one number: the word's mark and cue, one more than its place among them, and its part in a phrase."""
     lower = word.lower()
     named = word if word.islower() else norm(word)
-    return _Seen(
+    meanings = (
         _PUNCTUATION.index(word) + 1 if word in _PUNCTUATION else 0,
         _CUES.index(named) + 1 if named in _CUES else 0,
         _ANNOUNCE.get(lower, 0),
         _OPENING.get(lower, 0),
         _CLOSING.get(lower, 0),
     )
+    return sum(meaning << _BITS * place for place, meaning in enumerate(meanings))
 
 
 def _part_cues(part: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> np.ndarray:
@@ -320,8 +312,8 @@ class _Tokens:
 
     def __init__(self, doc: Doc) -> None:
         self.hashes = features(doc)[:, 0]
-        seen = np.array([_seen(word) for word in words(doc)], dtype=np.int64).reshape(len(doc), -1)
-        marks, cues, part, opens, closes = seen.T
+        seen = np.fromiter(map(_seen, words(doc)), dtype=np.int64, count=len(doc))
+        marks, cues, part, opens, closes = ((seen >> _BITS * place) & (2**_BITS - 1) for place in range(5))
         self.mark_count = np.concatenate([[0], np.cumsum(marks > 0)])
         self.marks = _Sequence(marks[marks > 0])
         self.words = _Sequence(self.hashes)

@@ -98,7 +98,7 @@ class _Maps:
     """
 
     def __init__(self, model: Model) -> None:
-        W, b = model.get_param("W"), model.get_param("b")
+        W, b, self.gemm = model.get_param("W"), model.get_param("b"), model.ops.gemm
         self.width, pieces = W.shape[:2]
         self.W = np.concatenate([W[:, piece] for piece in range(pieces)]).T
         self.b = np.concatenate([b[:, piece] for piece in range(pieces)])
@@ -106,7 +106,7 @@ class _Maps:
 
     def best(self, X: Floats2d, out: Floats2d) -> None:
         """Write the best maps of at most ROWS rows to `out`."""
-        Y = np.dot(X, self.W, out=self.room[: len(X)])
+        Y = self.gemm(X, self.W, out=self.room[: len(X)])
         Y += self.b
         out[:] = Y[:, : self.width]
         for first in range(self.width, Y.shape[1], self.width):

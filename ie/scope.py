@@ -38,27 +38,26 @@ class Scope:
 def scope(doc: Doc) -> Scope:
     """Work out the scope of every token."""
     size = len(doc)
-    paragraph: list[int] = []
-    sentence: list[int] = []
-    texts: list[str] = []
     words, spaces = tokens.words(doc), tokens.blanks(doc)
-    whole = "".join([word + " " * blank for word, blank in zip(words, spaces, strict=True)])
+    whole = "".join([word + " " if blank else word for word, blank in zip(words, spaces, strict=True)])
     at = tokens.offsets(words, spaces)
-    current = start = 0
-    for index, text in enumerate(words):
-        paragraph.append(len(texts))
-        sentence.append(current)
-        if "\n" in text:
-            texts.append(whole[at[start] : at[index]])
-            start, current = index + 1, current + 1
-        elif text in _END and _ends_sentence(words, spaces, index):
-            current += 1
-    if start < size or not texts:
-        texts.append(whole[at[start] :])
+    lines = [index for index, word in enumerate(words) if "\n" in word]
+    marks = [index for index, word in enumerate(words) if word in _END and _ends_sentence(words, spaces, index)]
+    paragraph, sentence = _after(lines, size), _after(lines + marks, size)
+    starts = [0, *(index + 1 for index in lines)]
+    texts = [whole[at[start] : at[end]] for start, end in zip(starts, lines, strict=False)]
+    if starts[-1] < size or not texts:
+        texts.append(whole[at[starts[-1]] :])
     stripped = [text.strip() for text in texts]
     colon = np.array([_leads(text) for text in stripped])
-    numbers = np.array([paragraph, sentence], dtype=np.int32)
-    return Scope(numbers[0], numbers[1], _outline(stripped), colon)
+    return Scope(paragraph, sentence, _outline(stripped), colon)
+
+
+def _after(ends: list[int], size: int) -> np.ndarray:
+    """Return for each token how many of `ends` stand before it."""
+    found = np.zeros(size + 1, dtype=np.int32)
+    found[[end + 1 for end in ends]] = 1
+    return np.cumsum(found, dtype=np.int32)[:size]
 
 
 def _ends_sentence(words: list[str], spaces: list[bool], index: int) -> bool:
