@@ -1,8 +1,8 @@
 """How fast the whole pipeline is against underthesea on the same text, and where its time goes.
 
-Every round takes documents that no round took before: the three programs read each of them in turn, so that what else
-the machine does strikes all alike. A figure is the median of the rounds. Time is that of the processor, all threads of
-the process together; the time on the wall stands beside it.
+Every round takes documents that no round took before. The three programs read them one after the other, each all of a
+round as in use, and begin in turn, so that what else the machine does strikes all alike. A figure is the median of the
+rounds. Time is that of the processor, all threads of the process together; the time on the wall stands beside it.
 """
 
 from __future__ import annotations
@@ -72,24 +72,25 @@ def measure(nlp: Any, rounds: Sequence[Sequence[Path]]) -> list[Round]:
     Arithmetic has one thread, as in the `ie` command (`ie.threads`), so that time waited is not counted as work.
     """
     with threadpool_limits(limits=1):
-        return [_timed(nlp, paths) for paths in rounds][1:]
+        return [_timed(nlp, paths, turn) for turn, paths in enumerate(rounds)][1:]
 
 
-def _timed(nlp: Any, paths: Sequence[Path]) -> Round:
-    words, programs, stages = 0, Clock(), Clock()
-    for turn, path in enumerate(paths):
-        # Lines: the time of underthesea grows faster than the length of what it is given.
-        lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
-        given: dict[str, tuple[Callable[..., Any], list[Any]]] = {
-            PIPELINE: (_facts, [(nlp, path)]),
-            WORDS: (_underthesea().word_tokenize, [(line,) for line in lines]),
-            NER: (_underthesea().ner, [(line,) for line in lines]),
-        }
-        for name in (*_ALL[turn % 3 :], *_ALL[: turn % 3]):
-            program, calls = given[name]
-            with programs.running(name):
-                found = [program(*call) for call in calls]
-            words += sum(map(len, found)) if name == WORDS else 0
+def _timed(nlp: Any, paths: Sequence[Path], turn: int) -> Round:
+    programs, stages = Clock(), Clock()
+    # Lines: the time of underthesea grows faster than the length of what it is given.
+    lines = [line for path in paths for line in path.read_text("utf-8").split("\n") if line.strip()]
+    given: dict[str, tuple[Callable[..., Any], list[Any]]] = {
+        PIPELINE: (_facts, [(nlp, path) for path in paths]),
+        WORDS: (_underthesea().word_tokenize, [(line,) for line in lines]),
+        NER: (_underthesea().ner, [(line,) for line in lines]),
+    }
+    words = 0
+    for name in (*_ALL[turn % 3 :], *_ALL[: turn % 3]):
+        program, calls = given[name]
+        with programs.running(name):
+            found = [program(*call) for call in calls]
+        words += sum(map(len, found)) if name == WORDS else 0
+    for path in paths:
         _staged(nlp, path, stages)
         _products(nlp, path, programs)
     return Round(words, programs, stages)
