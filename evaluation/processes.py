@@ -27,7 +27,7 @@ from ie.archive.answer import Answer
 from ie.archive.options import Options
 from ie.document import Document
 from ie.errors import FormatError
-from ie.threads import ONE_THREAD
+from ie.process import ONE_THREAD
 
 NAME = "speed/processes.json"
 MISSING = "Not measured: `python -m evaluation processes`.\n"

@@ -20,6 +20,7 @@ from unittest.mock import patch
 from threadpoolctl import threadpool_limits
 
 from ie.errors import InputError
+from ie.process import settle
 
 PIPELINE, WORDS, NER = _ALL = "pipeline", "word_tokenize", "ner"
 PRODUCTS = "matrix products"
@@ -69,8 +70,9 @@ def rounds_of(paths: Sequence[Path], *, documents: int, repeats: int, seed: int)
 def measure(nlp: Any, rounds: Sequence[Sequence[Path]]) -> list[Round]:
     """Time every round; the first is thrown away, it fills caches and loads what is loaded late.
 
-    Arithmetic has one thread, as in the `ie` command (`ie.threads`), so that time waited is not counted as work.
+    Arithmetic has one thread and the heap is left in peace, as in the `ie` command (`ie.process`).
     """
+    settle()
     with threadpool_limits(limits=1):
         return [_timed(nlp, paths, turn) for turn, paths in enumerate(rounds)][1:]
 

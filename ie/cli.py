@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ie.commands import audit, diff, export, schema, show, tag
 from ie.commands.messages import DONE, complain
 from ie.errors import IEError
-from ie.threads import ONE_THREAD
+from ie.process import ONE_THREAD
 
 COMMANDS = (tag, show, audit, diff, export, schema)
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from ie.archive.options import Options
 from ie.document import Document
+from ie.process import settle
 
 ZONE = 100
 """Documents after which the words they brought into the vocabulary are forgotten: it would grow with the archive."""
@@ -51,6 +52,7 @@ class ModelEngine:
         from ie.read import ReadOptions
 
         self._nlp = load(options.model)
+        settle()
         self._words = ExitStack()
         self._tagged = 0
         self._least = options.min_score

@@ -26,7 +26,7 @@ from ie.archive.inputs import FAILED, Input
 from ie.archive.options import MB
 from ie.archive.worker import OUT_OF_MEMORY, Ready, Setup
 from ie.errors import IEError
-from ie.threads import ONE_THREAD
+from ie.process import ONE_THREAD
 
 AHEAD = 2
 """Batches a worker holds, so that it never waits for the parent."""

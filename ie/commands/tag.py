@@ -9,6 +9,7 @@ from typing import Any
 
 from ie.commands import archive
 from ie.commands.messages import DONE, FAILED, check_target, complain
+from ie.process import settle
 
 
 def add(commands: Any) -> None:
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
     check_target(options.out)
     nlp = load(options.model)
+    settle()
     reading = ReadOptions(any_language=options.any_language, ocr=options.ocr)
     failed = done = 0
     with file(options.out) as part, part.open("w", encoding="utf-8") as stream:
