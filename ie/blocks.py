@@ -15,7 +15,6 @@ from ie.document import Fragment
 from ie.lines import Line
 
 _RUN = re.compile(r"\s+")
-_BULLETS = "-–—+•●▪◦*✓➢"
 
 Calls = Mapping[int, tuple[str, int]]
 """Source offset of a footnote's marker -> its mark and the offset after the marker."""
@@ -87,7 +86,7 @@ def kind_of(text: str, marker: str) -> str:
     """Return the kind of a paragraph of the body by its text and the bullet or number it starts with."""
     if look.is_table_row(text):
         return "table row"
-    if marker and marker[0] not in _BULLETS:
+    if marker and marker[0] not in look.BULLETS:
         return "heading" if len(text) < 160 and text.rstrip()[-1:] not in look.TERMINAL + ";" else "item"
     if marker:
         return "item"

@@ -15,6 +15,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from ie.features import _hash, features, norm
+from ie.hashing import mixed
 from ie.reach import in_reach
 from ie.schema import schema
 from ie.scope import Scope, scope
@@ -24,7 +25,6 @@ from ie.tokens import words
 MAX_SPANS_A_TOKEN = 0.8
 """More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
 FEATURES = 26
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _BASE = 1_000_003
 _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
@@ -118,15 +118,6 @@ def _in_sight(where: Scope, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return head[head != tail], tail[head != tail]
 
 
-def _mix(total: np.ndarray, *columns: np.ndarray) -> np.ndarray:
-    """Combine integer columns, after a first one of ids, into one column of ids."""
-    with np.errstate(over="ignore"):
-        for column in columns:
-            total = (total ^ column.astype(np.uint64)) * _MIX
-            total ^= total >> np.uint64(29)
-    return total
-
-
 def _powers(base: int, count: int) -> np.ndarray:
     """Return the powers of `base` from 0 to `count`, modulo 2 ** 64."""
     with np.errstate(over="ignore"):
@@ -170,7 +161,7 @@ def _table(
     )
     distance = np.maximum(right - left, 0)
     bucket = np.digitize(distance, [1, 2, 3, 4, 6, 9, 13, 20, 30, 50, 80, 140])
-    both = _mix(np.zeros(len(head), dtype=np.uint64), labels[head] * 8 + labels[tail] + 64 * forward + 128 * nested)
+    both = mixed(np.zeros(len(head), dtype=np.uint64), labels[head] * 8 + labels[tail] + 64 * forward + 128 * nested)
     onehot = np.zeros((len(doc) + 1, 7), dtype=np.int32)
     np.add.at(onehot, (starts, labels), 1)
     starting = _counts(onehot)
@@ -208,32 +199,32 @@ def _table(
     opening = token.norm_at(place_of.sentence_start(head))
     opening_next = token.norm_at(place_of.sentence_start(head) + 1)
     columns = [
-        _mix(both, alike, np.minimum(same_tail, 3), reach),
-        _mix(both, alike, cue + 1, np.minimum(told, 3), forward),
-        _mix(both, first, last, reach),
-        _mix(both, in_sentence, in_paragraph, np.minimum(sentences, 2), np.minimum(same_tail, 2)),
-        _mix(both, opening, opening_next, np.minimum(sentences, 2), np.minimum(same_tail, 1)),
-        _mix(both, first_head, first, place, colon),
-        _mix(both, cue + 1, np.minimum(told, 2), np.minimum(sentences, 2), in_sentence),
-        _mix(both, token.line_start(starts[head], where), place, alike, first),
-        _mix(both, nearest, reach),
-        _mix(both, bucket, np.minimum(same_tail, 2)),
-        _mix(both, marks, nearest),
-        _mix(both, words),
-        _mix(both, before_head, before_tail),
-        _mix(both, after_head, after_tail),
-        _mix(both, reach, bucket),
-        _mix(both, labels_between, np.minimum(sentences, 2)),
-        _mix(both, labels_between, marks),
-        _mix(both, bracket, np.minimum(counted[:, 4], 2), np.minimum(counted[:, 3], 2), nearest),
-        _mix(both, cue_bits),
-        _mix(both, unit_head, unit_tail),
-        _mix(both, unit_head, before_head, nearest),
-        _mix(both, token.norm_at(starts[tail]), token.norm_at(ends[tail] - 1)),
-        _mix(both, token.norm_at(starts[head] - 2), before_head),
-        _mix(both, token.norm_at(ends[head] + 1), unit_head),
-        _mix(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
-        _mix(both, token.line_start(starts[head], where), token.line_start(starts[tail], where), nearest),
+        mixed(both, alike, np.minimum(same_tail, 3), reach),
+        mixed(both, alike, cue + 1, np.minimum(told, 3), forward),
+        mixed(both, first, last, reach),
+        mixed(both, in_sentence, in_paragraph, np.minimum(sentences, 2), np.minimum(same_tail, 2)),
+        mixed(both, opening, opening_next, np.minimum(sentences, 2), np.minimum(same_tail, 1)),
+        mixed(both, first_head, first, place, colon),
+        mixed(both, cue + 1, np.minimum(told, 2), np.minimum(sentences, 2), in_sentence),
+        mixed(both, token.line_start(starts[head], where), place, alike, first),
+        mixed(both, nearest, reach),
+        mixed(both, bucket, np.minimum(same_tail, 2)),
+        mixed(both, marks, nearest),
+        mixed(both, words),
+        mixed(both, before_head, before_tail),
+        mixed(both, after_head, after_tail),
+        mixed(both, reach, bucket),
+        mixed(both, labels_between, np.minimum(sentences, 2)),
+        mixed(both, labels_between, marks),
+        mixed(both, bracket, np.minimum(counted[:, 4], 2), np.minimum(counted[:, 3], 2), nearest),
+        mixed(both, cue_bits),
+        mixed(both, unit_head, unit_tail),
+        mixed(both, unit_head, before_head, nearest),
+        mixed(both, token.norm_at(starts[tail]), token.norm_at(ends[tail] - 1)),
+        mixed(both, token.norm_at(starts[head] - 2), before_head),
+        mixed(both, token.norm_at(ends[head] + 1), unit_head),
+        mixed(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
+        mixed(both, token.line_start(starts[head], where), token.line_start(starts[tail], where), nearest),
     ]
     return np.stack(columns, axis=1)
 

@@ -18,9 +18,10 @@ from thinc.layers.mish import forward as learn_mish
 from thinc.layers.residual import forward as learn_residual
 from thinc.types import Floats2d, Ints1d, Ragged
 
+from ie.hashing import mixed
+
 ROWS = 256
 """How many rows are worked out together: so few that what stands between the layers stays in the core's own cache."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 def normed_maxout(*, nO: int, nI: int | None, nP: int) -> Model[Floats2d, Floats2d]:
@@ -206,12 +207,8 @@ def _rows_once(model: Model, X: Ragged, is_train: bool):  # type: ignore[no-unty
 
 def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a row of each kind, and for every row the number of its kind; 64 bits stand for a row."""
-    mixed = np.zeros(len(table), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for column in table.T:
-            mixed = (mixed ^ column) * _MIX
-            mixed ^= mixed >> np.uint64(29)
-    _, kinds, of_row = np.unique(mixed, return_index=True, return_inverse=True)
+    ids = mixed(np.zeros(len(table), dtype=np.uint64), *table.T)
+    _, kinds, of_row = np.unique(ids, return_index=True, return_inverse=True)
     return kinds, of_row
 
 

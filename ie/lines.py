@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 _LINE = re.compile(r"([^\n\r\f\v\u2028\u2029\x85]*)(\r\n|[\n\r\f\v\u2028\u2029\x85]|\Z)")
-_BULLET = re.compile(r"[-–—+•●▪◦*✓➢]\s+")
+BULLETS = "-–—+•●▪◦*✓➢"
+"""Signs that begin an item of a list; the hyphen stands first, so that they may stand in a class of a pattern."""
+_BULLET = re.compile(rf"[{BULLETS}]\s+")
 _NUMBERED = re.compile(
     r"(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)/]\s+|\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\s+(?=[A-ZĐ])|\(\d{1,2}\)\s|\([ivx]+\)\s"
 )

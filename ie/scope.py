@@ -13,7 +13,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from ie import tokens
-from ie.lines import MAX_ROW, figures_at_end, marker
+from ie.lines import BULLETS, MAX_ROW, figures_at_end, marker
 
 MAX_ANCESTORS = 4
 UNIT_LINE_REACH = 60
@@ -21,7 +21,7 @@ UNIT_LINE_REACH = 60
 _UNIT_LINE = re.compile(r"\b(?:ĐVT|Đvt|đvt|Đơn vị tính|đơn vị tính|Đơn vị)\s*:")
 _END = frozenset(".!?…")
 _SHORT = frozenset(("tp", "tt", "tx", "ths", "ts"))
-_BULLETS = frozenset("-–—+•●▪◦*✓➢")
+_BULLETS = frozenset(BULLETS)
 
 
 @dataclass(frozen=True)

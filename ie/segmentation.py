@@ -98,16 +98,15 @@ class _Table:
         """Return the rows of all texts of the lines, with two more than the line has tokens on each side."""
         if len(self._index) > _KEPT:
             self._forget()
-        numbers = self._words if self._length == 1 else self._runs
         found: list[int] = []
         for line, seen in zip(lines, looks, strict=True):
-            made = numbers(line, seen)
+            made = self._words(line) if self._length == 1 else self._runs(line, seen)
             found += [0] * _FAR
             found += made
             found += [1] * (len(line) - len(made) + _FAR)
         return self._rows[found]
 
-    def _words(self, line: Sequence[str], looks: Sequence[_Look]) -> list[int]:
+    def _words(self, line: Sequence[str]) -> list[int]:
         """Return the number of the row of each token."""
         known = self._index
         return [known[text] if text in known else self._add(text) for text in zip(line, strict=True)]

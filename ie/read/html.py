@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ie.errors import InputError
+from ie.lines import BULLETS
 from ie.read.build import Builder, Call, Paragraph, Part, Run
 from ie.read.labels import number
 from ie.read.legacy import font_encoding
@@ -254,7 +255,7 @@ def _labels(element: html.HtmlElement) -> Iterable[str]:
         if child.tag != "li" or element.tag not in ("ol", "ul"):
             yield ""
         elif element.tag == "ul":
-            yield "" if re.match(r"\s*[-–—+•●▪◦*✓➢]\s", child.text_content()[:20]) else "• "
+            yield "" if re.match(rf"\s*[{BULLETS}]\s", child.text_content()[:20]) else "• "
         else:
             count = whole(child.get("value"), count)
             yield f"{number(count, form)}. "
