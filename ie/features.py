@@ -104,12 +104,13 @@ class Lexicon:
         """Return `B-x` and `I-x` for tokens of known names, "" for the others."""
         tags = [""] * len(norms)
         free = 0
-        for index, (first, second) in enumerate(zip(norms, (*norms[1:], ""), strict=True)):
+        for index, (first, second) in enumerate(zip(norms, [*norms, ""][1:], strict=True)):
             opened = self._sizes.get(first)
             if opened is None or index < free:
                 continue
             for size in (*opened.get(second, ()), *opened.get("", ())):
-                found = self._names.get(tuple(norms[index : index + size]))
+                name = tuple(norms[index : index + size])
+                found = self._names.get(name) if len(name) == size else None
                 if found and (not found[1] or words[index][0].isupper()):
                     tags[index] = "B-" + found[0]
                     tags[index + 1 : index + size] = ["I-" + found[0]] * (size - 1)

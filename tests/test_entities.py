@@ -106,6 +106,21 @@ def test_lexicon_takes_the_longest_name_and_wants_capitals() -> None:
     assert not any(tag.endswith("PDW") for tag in lexicon().tag(small, small))
 
 
+def test_a_text_may_end_where_a_longer_name_goes_on() -> None:
+    """`Vĩnh Long An` is looked for behind `Vĩnh`, and the text is over before it could be there."""
+    for size, words in enumerate((["Vĩnh"], ["ở", "Vĩnh", "Long"], ["Thành", "phố", "Hồ", "Chí"]), 1):
+        tags = lexicon().tag(words, [norm(word) for word in words])
+        assert len(tags) == len(words), size
+    assert lexicon().tag(["ở", "Vĩnh", "Long"], ["ở", "vĩnh", "long"])[1][0] == "B"
+    for text in ("xảy ra ở Vĩnh Long", "phụ nữ Việt Nam", "Ảnh: Thái Bình", "12 trường"):
+        assert len(features(TOKENIZER(text))) == len(TOKENIZER(text))
+
+
+@given(st.lists(st.sampled_from(("Vĩnh", "Long", "Hồ", "Chí", "Minh", "An", "Thái", "Bình", "triệu", "đồng", "ha"))))
+def test_every_token_has_one_tag(words: list[str]) -> None:
+    assert len(lexicon().tag(words, [norm(word) for word in words])) == len(words)
+
+
 def test_features_have_one_row_a_token() -> None:
     doc = TOKENIZER("Thu 12,5 ha\nxã Tân Lập")
     table = features(doc)
