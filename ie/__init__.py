@@ -37,5 +37,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'ie' has no attribute {name!r}")
     from importlib import import_module
 
+    from ie.startup import import_spacy
+
+    import_spacy()
     module, attribute = _HOMES[name]
     return getattr(import_module(module), attribute)

@@ -1,16 +1,17 @@
-"""Find and load a released pipeline."""
+"""Find and load a released pipeline. spaCy is imported when one is loaded, not to find it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-
-import spacy
-from spacy.language import Language
-from thinc.api import NumpyOps
+from typing import TYPE_CHECKING
 
 from ie.errors import ModelNotFoundError
+from ie.startup import import_spacy
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 DEFAULT = "vi_ie_report_sm"
 
@@ -32,6 +33,10 @@ def model_path(name: str | Path | None = None) -> Path:
 
 @lru_cache(maxsize=2)
 def _load(path: Path) -> Language:
+    import_spacy()
+    import spacy
+    from thinc.api import NumpyOps
+
     nlp = spacy.load(path)
     for _, component in nlp.components:
         model = getattr(component, "model", None)

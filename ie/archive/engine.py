@@ -48,7 +48,7 @@ class ModelEngine:
     """The pipeline of `ie.models`, loaded once; every document is tagged by itself, so that none changes another."""
 
     def __init__(self, options: Options) -> None:
-        from ie.models import load
+        from ie import load
         from ie.read import ReadOptions
 
         self._nlp = load(options.model)

@@ -32,7 +32,7 @@ class Inputs:
     def _tagged(self, files: Sequence[Path]) -> Iterator[Document]:
         if not files:
             return
-        from ie.models import load
+        from ie import load
         from ie.pipeline import Failure, tag_many
 
         for result in tag_many(files, nlp=load(self.model)):

@@ -36,9 +36,9 @@ def run(options: argparse.Namespace) -> int:
     """Tag the files; one that cannot be read costs a line on standard error and stops nothing."""
     if archive.asked_for(options):
         return archive.run(options)
+    from ie import load
     from ie.export.files import file
     from ie.export.jsonl import dumps
-    from ie.models import load
     from ie.pipeline import Failure, tag_many
     from ie.read import ReadOptions
     from ie.select import above
