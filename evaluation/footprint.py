@@ -35,7 +35,7 @@ def size(folder: Path) -> int:
 
 
 def load_seconds(folder: Path, *, repeats: int) -> tuple[float, float]:
-    """Return the median processor times of importing spaCy and of all up to a loaded pipeline, each in a new process."""
+    """Return the median processor times of importing spaCy and of all up to a loaded pipeline, in new processes."""
     taken = []
     for _ in range(repeats):
         run = subprocess.run([sys.executable, "-c", _LOAD, str(folder)], capture_output=True, text=True, check=False)
