@@ -196,6 +196,7 @@ def _table(
     first, last = place_of.ordinal(tail)
     first_head, _ = place_of.ordinal(head)
     in_sentence, in_paragraph = place_of.rivals(head, labels[tail])
+    line_head, line_tail = token.line_start(starts[head], where), token.line_start(starts[tail], where)
     opening = token.norm_at(place_of.sentence_start(head))
     opening_next = token.norm_at(place_of.sentence_start(head) + 1)
     columns = [
@@ -206,7 +207,7 @@ def _table(
         mixed(both, opening, opening_next, np.minimum(sentences, 2), np.minimum(same_tail, 1)),
         mixed(both, first_head, first, place, colon),
         mixed(both, cue + 1, np.minimum(told, 2), np.minimum(sentences, 2), in_sentence),
-        mixed(both, token.line_start(starts[head], where), place, alike, first),
+        mixed(both, line_head, place, alike, first),
         mixed(both, nearest, reach),
         mixed(both, bucket, np.minimum(same_tail, 2)),
         mixed(both, marks, nearest),
@@ -224,7 +225,7 @@ def _table(
         mixed(both, token.norm_at(starts[head] - 2), before_head),
         mixed(both, token.norm_at(ends[head] + 1), unit_head),
         mixed(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
-        mixed(both, token.line_start(starts[head], where), token.line_start(starts[tail], where), nearest),
+        mixed(both, line_head, line_tail, nearest),
     ]
     return np.stack(columns, axis=1)
 

@@ -25,6 +25,8 @@ for _pair in _PAIRS:
 FLOOR = -300.0
 """Lowest log of an emission over that of the best tag: keeps a path open whatever the scores."""
 TINY = 1e-300
+# Without the Python around them: there are thousands of small steps.
+_add, _most = np.add.reduce, np.maximum.reduce
 START = np.array([0, 0, NEVER, NEVER, 0], dtype=np.float32)
 END = np.array([0, NEVER, NEVER, 0, 0], dtype=np.float32)
 
@@ -135,12 +137,12 @@ def _forwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> tuple[np.nd
     alpha, scale = np.empty_like(emit), np.empty(emit.shape[1])
     now = slice(0, cells.firsts[1])
     step = emit[:, now] * (START == 0)[:, None]
-    scale[now] = total = step.sum(axis=0) + TINY
+    scale[now] = total = _add(step, axis=0) + TINY
     alpha[:, now] = step / total
     for now, before in cells.steps():
-        step = (alpha[:, None, before] * moves[..., : now.stop - now.start]).sum(axis=0)
+        step = _add(alpha[:, None, before] * moves[..., : now.stop - now.start], axis=0)
         step *= emit[:, now]
-        scale[now] = total = step.sum(axis=0) + TINY
+        scale[now] = total = _add(step, axis=0) + TINY
         np.divide(step, total, out=alpha[:, now])
     return alpha, scale
 
@@ -150,7 +152,7 @@ def _backwards(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray
     beta = np.repeat((END == 0).astype(np.float64)[:, None], emit.shape[1], axis=1)
     for now, before in reversed([*cells.steps()]):
         handed = emit[:, now] * beta[:, now]
-        np.sum(moves[..., : now.stop - now.start] * handed, axis=1, out=beta[:, before])
+        _add(moves[..., : now.stop - now.start] * handed, axis=1, out=beta[:, before])
     return beta
 
 
@@ -191,7 +193,7 @@ def _best(emit: np.ndarray, moves: np.ndarray, cells: _Cells) -> np.ndarray:
     best = emit.copy()
     best[:, : cells.firsts[1]] += START[:, None]
     for now, before in cells.steps():
-        best[:, now] += (best[:, None, before] + moves[..., : now.stop - now.start]).max(axis=0)
+        best[:, now] += _most(best[:, None, before] + moves[..., : now.stop - now.start], axis=0)
     return best
 
 
