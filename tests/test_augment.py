@@ -96,6 +96,17 @@ def test_no_part_no_change() -> None:
     assert augment(document, random.Random(0), strength=0.0) is document
 
 
+def test_what_is_no_part_of_the_share_stays_as_written() -> None:
+    document = report("m", lines=12)
+    assert augment(document, random.Random(0), strength=9.0, share=0.0) is document
+    rng = random.Random(1)
+    varied = sum(augment(document, rng, strength=9.0, share=0.5) is not document for _ in range(200))
+    assert 70 <= varied <= 130
+    assert augment(document, random.Random(3), share=1.0) == augment(document, random.Random(3))
+    half = create_augmenter(9.0, share=0.5)
+    assert {half(document, random.Random(seed)) is document for seed in range(20)} == {True, False}
+
+
 def assert_same_amounts(document: Document, seed: int) -> None:
     changed = augment(document, random.Random(seed), parts=only(*SAME_AMOUNT))
     for before, after in zip(normalise(document).entities, normalise(changed).entities, strict=True):

@@ -54,13 +54,21 @@ PARTS: dict[str, Part] = {
 
 
 def augment(
-    document: Document, rng: random.Random, *, strength: float = 1.0, parts: Mapping[str, float] | None = None
+    document: Document,
+    rng: random.Random,
+    *,
+    strength: float = 1.0,
+    parts: Mapping[str, float] | None = None,
+    share: float = 1.0,
 ) -> Document:
     """Return a varied copy of `document`, or the document itself when chance leaves it alone.
 
-    `parts` gives single parts a strength that multiplies `strength`; a part that it does not name has 1. Changes after
-    which reflow would break a span are taken back, from the last one on.
+    `parts` gives single parts a strength that multiplies `strength`; a part that it does not name has 1. Of all
+    documents `share` may be varied, the rest stays as written. Changes after which reflow would break a span are taken
+    back, from the last one on.
     """
+    if share < 1 and rng.random() >= share:
+        return document
     stages = [document]
     for name, part in PARTS.items():
         if rng.random() < part.share * strength * (parts or {}).get(name, 1.0):
@@ -81,8 +89,8 @@ def _whole(stages: list[Document]) -> Document:
     return stages[0]
 
 
-def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = None) -> Augment:
-    """Return what varies documents; registered as `ie.augment.v1`.
+def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = None, share: float = 1.0) -> Augment:
+    """Return what varies documents as `augment` does; registered as `ie.augment.v1`.
 
     Raises ValueError when `parts` names a part that is not one of `PARTS`.
     """
@@ -91,16 +99,16 @@ def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = Non
         raise ValueError(f"unknown parts of augmentation {', '.join(unknown)}; use some of {', '.join(PARTS)}")
 
     def varied(document: Document, rng: random.Random) -> Document:
-        return augment(document, rng, strength=strength, parts=parts)
+        return augment(document, rng, strength=strength, parts=parts, share=share)
 
     return varied
 
 
 def create_example_augmenter(
-    strength: float = 1.0, parts: dict[str, float] | None = None, seed: int = 0
+    strength: float = 1.0, parts: dict[str, float] | None = None, share: float = 1.0, seed: int = 0
 ) -> Callable[[Language, Example], Iterator[Example]]:
     """Return an augmenter of spaCy's own kind, from Example to Examples; registered as `ie.augment_examples.v1`."""
-    varied, rng = create_augmenter(strength, parts), random.Random(seed)
+    varied, rng = create_augmenter(strength, parts, share), random.Random(seed)
 
     def examples(nlp: Language, example: Example) -> Iterator[Example]:
         reference = to_reference(varied(document_of(example.reference), rng), nlp.tokenizer)
