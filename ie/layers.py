@@ -62,7 +62,7 @@ def _hash_embed(model: Model, ids: Ints1d, is_train: bool):  # type: ignore[no-u
     Y = E.take(keys[:, 0], axis=0)
     for column in range(1, keys.shape[1]):
         Y += E.take(keys[:, column], axis=0)
-    return Y, _not_learned
+    return Y, not_learned
 
 
 def _maxout(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
@@ -72,7 +72,7 @@ def _maxout(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyp
     best = model.ops.alloc2f(len(X), model.get_dim("nO"), zeros=False)
     for rows in _blocks(len(X)):
         maps.best(X[rows], best[rows])
-    return best, _not_learned
+    return best, not_learned
 
 
 def _norm(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
@@ -80,7 +80,7 @@ def _norm(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped
         return learn_norm(model, X, is_train)
     Y = X.copy()
     _normalise(model, Y)
-    return Y, _not_learned
+    return Y, not_learned
 
 
 def _normalise(model: Model, Y: Floats2d) -> None:
@@ -163,7 +163,7 @@ def _step(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped
         maps.best(near, Y)
         _normalise(norm, Y)
         Y += X[rows]
-    return out, _not_learned
+    return out, not_learned
 
 
 def _mish(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
@@ -175,10 +175,11 @@ def _mish(model: Model, X: Floats2d, is_train: bool):  # type: ignore[no-untyped
     e = np.exp(np.minimum(Y, 20.0))
     e *= e + 2
     Y *= e / (e + 2)
-    return Y, _not_learned
+    return Y, not_learned
 
 
-def _not_learned(gradient: Any) -> Any:
+def not_learned(gradient: Any) -> Any:
+    """Refuse to learn from what was predicted."""
     raise NotImplementedError("the layer predicted; call it with is_train=True to learn")
 
 
@@ -196,7 +197,7 @@ def _rows_once(model: Model, X: Ragged, is_train: bool):  # type: ignore[no-unty
     layer = model.layers[0]
     if not is_train:
         kinds, of_row = _kinds(X.dataXd)
-        return Ragged(layer.predict(X.dataXd[kinds])[of_row], X.lengths), _not_learned
+        return Ragged(layer.predict(X.dataXd[kinds])[of_row], X.lengths), not_learned
     Y, back = layer(X.dataXd, is_train)
 
     def backprop(dY: Ragged) -> Ragged:

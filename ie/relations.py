@@ -27,11 +27,13 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import hash_embed, ids_once, layer_norm, mish
+from ie.layers import hash_embed, ids_once, layer_norm, mish, not_learned
 from ie.spans import Key, Link
 
 BATCH = 8
 """Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
+RULED_OUT = -5.0
+"""Log-odds below which the first pass settles a pair: the second has brought none of them back, and most are."""
 
 
 def pair_scorer(
@@ -109,6 +111,8 @@ def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool): 
     if model.attrs["passes"] == 1:
         return scores, lambda d_scores: back_hidden(back_out(d_scores))
     seen, again = model.layers[5:7]
+    if not is_train:
+        return np.hstack([scores, _looked_at_again(seen, again, found, hidden, scores)]), not_learned
     context, back_context = seen(beliefs.of(found, scores), is_train)
     change, back_again = again(hidden + context, is_train)
     types = scores.shape[1]
@@ -120,6 +124,15 @@ def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool): 
         return back_hidden(d_hidden + back_out(d_scores[:, :types] + d_second))  # type: ignore[no-any-return]
 
     return np.hstack([scores, scores + change]), backprop
+
+
+def _looked_at_again(seen: Model, again: Model, found: list[Pairs], hidden: Floats2d, scores: Floats2d) -> Floats2d:
+    """Return the logits of the second pass; of pairs that the first rules out they stay as they are."""
+    allowed = np.concatenate([each.allowed for each in found])
+    rows = np.flatnonzero((allowed & (scores > RULED_OUT)).any(axis=1))
+    changed = scores.copy()
+    changed[rows] += again.predict(hidden[rows] + seen.predict(beliefs.of(found, scores)[rows]))
+    return changed
 
 
 def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: bool, back_vectors: Callable):  # type: ignore[no-untyped-def]
