@@ -120,7 +120,7 @@ def overview(found: dict[str, Any]) -> str:
     rates = ", ".join(f"`{name}` {rate:,.0f}" for name, rate in found["words_per_second"].items())
     size = f"{found['size'] / 1e6:.1f} MB on disk (aim: under {AIMS['size']:.0f})"
     load = f"{found['load']:.1f} s from the first import to a loaded pipeline (aim: under {AIMS['load']:.0f}), "
-    load += f"{found['load_spacy']:.1f} s of them `import spacy`"
+    load += f"{found['load_spacy']:.1f} s of them importing spaCy"
     bare = ", ".join(f"{rate:.2f} of `{name}`" for name, rate in found["floor"].items())
     floor = f"Cutting tokens and the matrix products of the layers alone, without all else, would be at {bare}."
     return caption(found) + table(head, rows) + f"\nWords per second here: {rates}. {size}; {load}. {floor}\n"

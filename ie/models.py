@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ie.errors import ModelNotFoundError
-from ie.startup import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,7 +32,6 @@ def model_path(name: str | Path | None = None) -> Path:
 
 @lru_cache(maxsize=2)
 def _load(path: Path) -> Language:
-    import_spacy()
     import spacy
     from thinc.api import NumpyOps
 

@@ -83,11 +83,12 @@ class _Outline:
     def _close(self, text: str, style: str) -> None:
         """Close what ends where a paragraph of this style begins."""
         stack = self.stack
+        hangs_on = not style and text.endswith(":") and len(text) < 60
         if style == _CAPITALS:
             stack.clear()
         elif style.startswith("#"):
             stack[:] = [(kind, at) for kind, at in stack if kind.startswith("#") and len(kind) < len(style)]
-        elif style not in _BULLETS and not (not style and text.endswith(":") and len(text) < 60):
+        elif style not in _BULLETS and not hangs_on:
             while stack and self._ends_with_text(*stack[-1]):
                 stack.pop()
         kinds = [kind for kind, _ in stack]

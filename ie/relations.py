@@ -33,7 +33,7 @@ from ie.spans import Key, Link
 BATCH = 8
 """Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
 RULED_OUT = -5.0
-"""Log-odds below which the first pass settles a pair: the second has brought none of them back, and most are."""
+"""Log-odds below which the first pass settles a pair, as it does most: its word stays, the second is not asked."""
 
 
 def pair_scorer(
@@ -52,8 +52,9 @@ def two_pass_scorer(
     """Score candidate pairs twice; registered as `ie.PairScorer.v2`.
 
     The second pass sees what the first believes of the other pairs of head and tail (`ie.beliefs`), so that a share
-    leaves the period to its amount and a part keeps to one total. Output: `(all pairs, 2 * relation types)` logits,
-    those of the first pass before those of the second.
+    leaves the period to its amount and a part keeps to one total. In prediction it looks at those alone that the first
+    has not ruled out (`RULED_OUT`). Output: `(all pairs, 2 * relation types)` logits, those of the first pass before
+    those of the second.
     """
     return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, second=True)
 

@@ -1,4 +1,4 @@
-"""Import spaCy without its command line, which takes two fifths of `import spacy` and is not needed to tag.
+"""Import spaCy without its command line, which takes much of the time of `import spacy` and is not needed to tag.
 
 `spacy/__init__.py` imports `spacy.cli.info` for the one function `spacy.info`, and with it all commands and what they
 need to speak to servers. While spaCy is imported a module of that name with a function of that name stands in for it.

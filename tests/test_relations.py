@@ -1,12 +1,15 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import spacy
+from spacy.tokens import Doc
 from thinc.api import Model
 
 from ie import spans as carry
 from ie.candidates import Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.relations import invented, never_proposed, targets
+from ie.relations import invented, never_proposed, pair_scorer, targets, two_pass_scorer
 from ie.spans import Key, Link
 from ie.tokenizer import UndertheseaTokenizer
 
@@ -20,7 +23,7 @@ Q1, U1, Q2, U2, I1 = (
 )
 
 
-def _doc() -> spacy.tokens.Doc:
+def _doc() -> Doc:
     doc = TOKENIZER("Doanh thu đạt 15 tỷ đồng, bằng 18% kế hoạch")
     carry.set_spans(doc, [Q1, U1, Q2, U2, I1])
     carry.set_relations(
@@ -82,25 +85,29 @@ def test_ratios_make_no_circle() -> None:
     assert [(k.head, k.tail) for k in decode(found, scores, np.full(len(relation_names()), 0.5))] == [(Q2, Q1)]
 
 
-@pytest.mark.parametrize("passes", [1, 2])
-def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
+def _scorer(make: Callable[..., Model]) -> tuple[Model, list[tuple[Doc, Pairs]]]:
+    """Return a small scorer whose second pass has something to say, and pairs to score."""
     from spacy.ml.models.tok2vec import build_Tok2Vec_model
 
-    from ie.relations import pair_scorer, two_pass_scorer
     from ie.tok2vec import dilated_encoder, report_embed
 
     embed = report_embed(width=8, rows=[20] * 6, widths=[4] * 6)
     tok2vec = build_Tok2Vec_model(embed, dilated_encoder(width=8, dilations=[1, 2], pieces=2))
-    make = pair_scorer if passes == 1 else two_pass_scorer
     model: Model = make(tok2vec, hidden=8, rows=50, dropout=0.0)
     doc = _doc()
     batch = [(doc, pairs(doc, carry.keys(doc)))]
     model.initialize(X=batch)
-    size = (len(batch[0][1].head), passes * len(relation_names()))
-    weights = np.random.default_rng(0).normal(size=size).astype(np.float32)
-    if passes == 2:
+    if model.attrs["passes"] == 2:
         last = model.layers[6].layers[-1]
         last.set_param("W", np.random.default_rng(1).normal(size=last.get_param("W").shape).astype(np.float32))
+    return model, batch
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
+    model, batch = _scorer(pair_scorer if passes == 1 else two_pass_scorer)
+    size = (len(batch[0][1].head), passes * len(relation_names()))
+    weights = np.random.default_rng(0).normal(size=size).astype(np.float32)
     # What the second pass sees of the first has no gradient, so its own layer is looked at.
     linear = model.get_ref("between") if passes == 1 else model.layers[5]
     _, backprop = model.begin_update(batch)
@@ -113,6 +120,20 @@ def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
         values.append(float((model.predict(batch) * weights).sum()))
         linear.get_param("b")[0] -= sign * step
     assert wanted == pytest.approx((values[0] - values[1]) / (2 * step), rel=0.05, abs=0.02)
+
+
+@pytest.mark.parametrize("limit", [-np.inf, -2.0, np.inf])
+def test_the_second_pass_looks_at_pairs_that_are_not_ruled_out(limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ie.relations.RULED_OUT", limit)
+    model, batch = _scorer(two_pass_scorer)
+    learned, _ = model(batch, is_train=True)
+    first, second = np.hsplit(learned, 2)
+    open_ = (batch[0][1].allowed & (first > limit)).any(axis=1)
+    assert open_.all() == (limit == -np.inf)
+    assert open_.any() == (limit < np.inf)
+    assert np.abs(first - second).min() > 1e-4
+    wanted = np.hstack([first, np.where(open_[:, None], second, first)])
+    assert model.predict(batch) == pytest.approx(wanted, abs=1e-5)
 
 
 def test_invented_spans_are_those_that_touch_no_gold_span_of_their_label() -> None:

@@ -105,7 +105,7 @@ def create_augmenter(strength: float = 1.0, parts: dict[str, float] | None = Non
 
 
 def create_example_augmenter(
-    strength: float = 1.0, parts: dict[str, float] | None = None, share: float = 1.0, seed: int = 0
+    strength: float = 1.0, parts: dict[str, float] | None = None, seed: int = 0, share: float = 1.0
 ) -> Callable[[Language, Example], Iterator[Example]]:
     """Return an augmenter of spaCy's own kind, from Example to Examples; registered as `ie.augment_examples.v1`."""
     varied, rng = create_augmenter(strength, parts, share), random.Random(seed)

@@ -22,7 +22,6 @@ _MAY_BE_OLD_TONE = re.compile(
 )
 
 
-@lru_cache(maxsize=5_000)
 def clean(text: str) -> str:
     """Return the text composed, on one line, with plain blanks and hyphens; case and spelling are kept."""
     if text.isascii():
