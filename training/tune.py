@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import sqrt
 
 import numpy as np
 from spacy.language import Language
@@ -24,8 +25,9 @@ LOOSE = ("INDICATOR", "PERIOD")
 def tune(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
     """Return for each relation type the threshold with the best F1, the mean over `groups`; set it in the pipeline.
 
-    A group is one source of dev reports, so that a large one does not drown a small one. Of thresholds that score alike
-    the one nearest to a half is taken; a type without gold keeps a half.
+    A group is one source of dev reports. Each counts by the root of its gold relations of the type: a large source does
+    not drown a small one, and a source with a handful of them does not decide. Of thresholds that score alike the one
+    nearest to a half is taken; a type without gold keeps a half.
     """
     component = nlp.get_pipe("ie_relations")
     tables: dict[float, list[Table]] = {limit: [] for limit in GRID}
@@ -38,14 +40,14 @@ def tune(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
             scored.append((reference, found[0], scores[0]))
         for limit in GRID:
             tables[limit].append(_counts(scored, limit))
-    component.cfg["thresholds"] = {name: _best(tables, name, 0.5) for name in relation_names()}
+    component.cfg["thresholds"] = {name: best_setting(tables, name, 0.5) for name in relation_names()}
     return dict(component.cfg["thresholds"])
 
 
 def tune_bias(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
     """Return for each label the bias with the best F1 (by overlap for LOOSE), the mean over `groups`; set it.
 
-    Of biases that score alike the one nearest to none is taken.
+    Groups count as in `tune`. Of biases that score alike the one nearest to none is taken.
     """
     component = nlp.get_pipe("ie_entities")
     tables: dict[float, list[Table]] = {}
@@ -55,16 +57,21 @@ def tune_bias(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float
         for references in groups:
             found = [nlp(reference.text) for reference in references]
             tables[bias].append({label: _span_counts(references, found, label) for label in component.labels})
-    component.cfg["bias"] = {label: _best(tables, label, 0.0) for label in component.labels}
+    component.cfg["bias"] = {label: best_setting(tables, label, 0.0) for label in component.labels}
     return dict(component.cfg["bias"])
 
 
-def _best(tables: dict[float, list[Table]], name: str, middle: float) -> float:
-    """Return the setting with the best mean F1 of `name`, of equals the nearest to `middle`."""
+def best_setting(tables: Mapping[float, Sequence[Table]], name: str, middle: float) -> float:
+    """Return the setting whose F1 of `name` is best on the whole, of equals the nearest to `middle`.
+
+    `tables` has for each setting one `{name: (right, guessed, gold)}` a group; a group counts by the root of its gold.
+    """
 
     def mean(setting: float) -> float:
         entries = [table[name] for table in tables[setting] if table[name][2]]
-        return round(sum(map(_f1, entries)) / len(entries), 4) if entries else 0.0
+        weights = [sqrt(gold) for _, _, gold in entries]
+        scores = [weight * _f1(entry) for weight, entry in zip(weights, entries, strict=True)]
+        return round(sum(scores) / sum(weights), 4) if entries else 0.0
 
     return max(tables, key=lambda setting: (mean(setting), -abs(setting - middle)))
 
