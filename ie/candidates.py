@@ -24,7 +24,7 @@ from ie.tokens import words
 
 MAX_SPANS_A_TOKEN = 0.8
 """More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
-FEATURES = 26
+FEATURES = 31
 _BASE = 1_000_003
 _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
@@ -199,6 +199,10 @@ def _table(
     line_head, line_tail = token.line_start(starts[head], where), token.line_start(starts[tail], where)
     opening = token.norm_at(place_of.sentence_start(head))
     opening_next = token.norm_at(place_of.sentence_start(head) + 1)
+    begins = place_of.sentence_start(tail)
+    into = np.digitize(starts[tail] - begins, [1, 2, 3, 6, 12, 24])
+    holder = _holders(labels, starts, ends)
+    apart = np.minimum(sentences, 2)
     columns = [
         mixed(both, alike, np.minimum(same_tail, 3), reach),
         mixed(both, alike, cue + 1, np.minimum(told, 3), forward),
@@ -226,8 +230,29 @@ def _table(
         mixed(both, token.norm_at(ends[head] + 1), unit_head),
         mixed(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
         mixed(both, line_head, line_tail, nearest),
+        mixed(both, holder[head], holder[tail], nearest),
+        mixed(both, before_tail, apart, np.minimum(same_tail, 2)),
+        mixed(both, before_tail, token.norm_at(starts[tail]), token.norm_at(starts[tail] - 2)),
+        mixed(both, into, apart, np.minimum(same_tail, 2), in_sentence),
+        mixed(both, token.norm_at(begins), apart, np.minimum(same_tail, 1)),
     ]
     return np.stack(columns, axis=1)
+
+
+def _holders(labels: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return for each span one more than the label of the smallest span around it, 0 where it stands free.
+
+    Spans are in order of start, longer ones first.
+    """
+    found = np.zeros(len(labels), dtype=np.int64)
+    open_spans: list[tuple[int, int]] = []
+    for index, (label, start, end) in enumerate(zip(labels.tolist(), starts.tolist(), ends.tolist(), strict=True)):
+        while open_spans and open_spans[-1][0] <= start:
+            open_spans.pop()
+        around = next((around for until, around in reversed(open_spans) if until >= end), -1)
+        found[index] = around + 1
+        open_spans.append((end, label))
+    return found
 
 
 _ANNOUNCE = {"gồm": 2, "riêng": 4, "(": 5}
