@@ -27,6 +27,7 @@ from evaluation import (
     report,
     runs,
 )
+from evaluation.doubt_commands import add_commands as add_doubt_commands
 from evaluation.figures import bounds, share
 from evaluation.predictions import align, read_jsonl
 from evaluation.readers.commands import add_commands as add_reader_commands
@@ -121,6 +122,7 @@ def _more(commands: Any) -> None:
     pooled.add_argument("folder", type=Path, metavar="DIR", help="what `folds` wrote")
     pooled.add_argument("--system", help="judge this system instead of each fold's own pipeline")
     pooled.set_defaults(command=_folds_score)
+    add_doubt_commands(commands)
 
 
 def _audit_parser(commands: Any) -> None:

@@ -20,8 +20,8 @@ FIELD_REACH = 12
 _UNIT_LINE = re.compile(r"\b(?:ĐVT|Đvt|đvt|Đơn vị tính|đơn vị tính|Đơn vị)\s*:")
 # The press gives each sentence a paragraph of its own.
 _GOES_ON = re.compile(
-    r"\W*(?:trong (?:(?:số )?(?:đó|này)|số (?:các|những))\b|cụ thể|chi tiết|bao gồm|gồm|riêng|(?:phần |số )?còn lại|theo đó"
-    r"|phân (?:theo|ra)|chia ra)",
+    r"\W*(?:trong (?:(?:số )?(?:đó|này)|số (?:các|những))\b|cụ thể|chi tiết|bao gồm|gồm|riêng"
+    r"|(?:phần |số )?còn lại|theo đó|phân (?:theo|ra)|chia ra)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(

@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from evaluation.__main__ import main
 from evaluation.doubts import Question, doubts, sheet
 from evaluation.verdicts import fragments, read_answers, revised
 from ie import brat
 from ie.document import Document
 from ie.errors import FormatError, InputError
+from ie.export.jsonl import dumps
 
 TEXT = "Xã Tân Lập trồng mới 12 ha rừng, đạt 80% kế hoạch; chợ Ba Khe thu 35 triệu đồng.\n"
 GOLD = """T1\tQUANTITY 21 23\t12
@@ -135,3 +138,21 @@ def test_answers_that_fit_no_question_are_refused() -> None:
 
 def test_runs_apart_by_white_space_are_one_fragment() -> None:
     assert fragments("ab  cd 1 ef", ((0, 2), (4, 6), (9, 11))) == ((0, 6), (9, 11))
+
+
+def test_the_commands_ask_and_decide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, tagged = tmp_path / "gold", tmp_path / "tagged.jsonl"
+    gold.mkdir()
+    brat.write(_read(GOLD), gold)
+    tagged.write_text(dumps(replace(_read(FOUND), name="a.txt")) + "\n", "utf-8")
+    both = ["--brat", str(gold), "--predictions", str(tagged)]
+    assert main(["doubts", *both, "--out", str(tmp_path / "sheets")]) == 0
+    asked = (tmp_path / "sheets" / "a.txt").read_text("utf-8").split("## Questions\n")[1].splitlines()
+    answers = tmp_path / "answers.txt"
+    answers.write_text("a: " + " ".join(f"{n}-" for n, q in enumerate(asked, 1) if " SPAN " in q), "utf-8")
+    assert main(["decide", str(answers), *both, "--out", str(tmp_path / "new")]) == 0
+    assert "rừng" not in {e.text for e in brat.read(tmp_path / "new" / "a.ann").entities}
+    assert "span changed: 1" in capsys.readouterr().out
+    answers.write_text("b: 1-", "utf-8")
+    assert main(["decide", str(answers), *both, "--out", str(tmp_path / "new")]) == 1
+    assert "no document b" in capsys.readouterr().err
