@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import Linear, Model, Optimizer, chain, set_dropout_rate, with_array
+from thinc.api import Linear, Model, Optimizer, chain, concatenate, set_dropout_rate, with_array
 from thinc.types import Floats2d
 
 from ie import crf
@@ -25,6 +25,7 @@ from ie.calibration import calibrated
 from ie.crf import TAGS, B, I, L, U
 from ie.layers import normed_maxout
 from ie.schema import schema
+from ie.sections import COLUMNS, section_vectors
 from ie.spans import Key
 from ie.tokens import words
 
@@ -55,10 +56,28 @@ def layered_tagger(tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int) ->
 
     Output: for each Doc `(tokens, 5 * labels + qualifiers)` logits.
     """
-    outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
-    head: Model = chain(normed_maxout(nO=hidden, nI=width, nP=2), Linear(nO=outputs, nI=hidden))
-    scorer: Model = chain(tok2vec, with_array(head))
+    return _tagger(tok2vec, chain(tok2vec, with_array(_head(width, hidden))))
+
+
+def sectioned_tagger(
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, section: int
+) -> Model[list[Doc], list[Floats2d]]:
+    """Do as `layered_tagger`, and see what stands above and before a token; registered as `ie.LayeredTagger.v2`.
+
+    `section` is the width of each vector of `ie.sections`.
+    """
+    width = tok2vec.get_dim("nO") + COLUMNS * section
+    views: Model = concatenate(tok2vec, section_vectors(section))
+    return _tagger(tok2vec, chain(views, with_array(_head(width, hidden))))
+
+
+def _head(width: int | None, hidden: int) -> Model:
+    outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
+    return chain(normed_maxout(nO=hidden, nI=width, nP=2), Linear(nO=outputs, nI=hidden))
+
+
+def _tagger(tok2vec: Model, scorer: Model) -> Model:
     moves = crf.transitions(len(label_names()))
     model: Model = Model(
         "layered_tagger",

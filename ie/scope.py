@@ -27,20 +27,33 @@ class Scope:
 
 def scope(doc: Doc) -> Scope:
     """Work out the scope of every token."""
-    size = len(doc)
+    paragraph, sentence = paragraphs_and_sentences(doc)
+    texts = paragraph_texts(doc)
+    return Scope(paragraph, sentence, outline(texts), np.array([leads(text) for text in texts]))
+
+
+def paragraphs_and_sentences(doc: Doc) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each token the numbers of its paragraph and of its sentence."""
+    words, spaces = tokens.words(doc), tokens.blanks(doc)
+    lines = _line_ends(words)
+    marks = [index for index, word in enumerate(words) if word in _END and _ends_sentence(words, spaces, index)]
+    return _after(lines, len(doc)), _after(lines + marks, len(doc))
+
+
+def paragraph_texts(doc: Doc) -> list[str]:
+    """Return the stripped text of each paragraph, one at least."""
     words, spaces = tokens.words(doc), tokens.blanks(doc)
     whole = "".join([word + " " if blank else word for word, blank in zip(words, spaces, strict=True)])
-    at = tokens.offsets(words, spaces)
-    lines = [index for index, word in enumerate(words) if "\n" in word]
-    marks = [index for index, word in enumerate(words) if word in _END and _ends_sentence(words, spaces, index)]
-    paragraph, sentence = _after(lines, size), _after(lines + marks, size)
+    at, lines = tokens.offsets(words, spaces), _line_ends(words)
     starts = [0, *(index + 1 for index in lines)]
     texts = [whole[at[start] : at[end]] for start, end in zip(starts, lines, strict=False)]
-    if starts[-1] < size or not texts:
+    if starts[-1] < len(doc) or not texts:
         texts.append(whole[at[starts[-1]] :])
-    stripped = [text.strip() for text in texts]
-    colon = np.array([leads(text) for text in stripped])
-    return Scope(paragraph, sentence, outline(stripped), colon)
+    return [text.strip() for text in texts]
+
+
+def _line_ends(words: list[str]) -> list[int]:
+    return [index for index, word in enumerate(words) if "\n" in word]
 
 
 def _after(ends: list[int], size: int) -> np.ndarray:

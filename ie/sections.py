@@ -1,0 +1,133 @@
+"""What stands above and before a figure and says how it is meant: the section, the kind of document, its sentence.
+
+A count under `NHIỆM VỤ TRỌNG TÂM` is planned, under `Kết quả thực hiện` it is not, and the heading may stand a page
+above. The words are in `sections.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+from thinc.api import Model, chain, concatenate, list2ragged, ragged2list
+
+from ie.layers import hash_embed, rows_once
+from ie.lines import is_upper, marker
+from ie.scope import paragraph_texts, paragraphs_and_sentences
+from ie.tokens import words
+
+COLUMNS = 2
+"""Ids of a token: of its section with the kind of document, and of what its sentence has said before it."""
+OPENING = 40
+"""How many lines of a document may name its kind."""
+_HEADING = 160
+_ROWS = 200
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("ie").joinpath("sections.toml").read_text("utf-8"))
+
+
+@cache
+def _side() -> re.Pattern[str]:
+    table = _table()
+    return re.compile(f"(?P<ahead>{_any(table['ahead'])})|(?P<behind>{_any(table['behind'])})")
+
+
+@cache
+def _kinds() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    found = enumerate(_table()["kinds"].values(), 1)
+    return tuple((number, re.compile(rf"\W*(?:{_any(names)})\b")) for number, names in found)
+
+
+@cache
+def _said() -> tuple[frozenset[tuple[str, ...]], ...]:
+    return tuple(frozenset(tuple(phrase.split()) for phrase in phrases) for phrases in _table()["said"].values())
+
+
+def _any(phrases: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
+
+
+def section_numbers(texts: Sequence[str]) -> list[int]:
+    """Return a number for each paragraph (stripped text): the side of its section and the kind of the document.
+
+    The side is that of the last heading that has one: 0 not known, 1 what is to come, 2 what was done.
+    """
+    kind, side = _kind(texts), 0
+    found = []
+    for text in texts:
+        if _is_heading(text):
+            match = _side().search(text.lower())
+            if match:
+                side = 1 if match["ahead"] else 2
+        found.append(side + 3 * kind)
+    return found
+
+
+def _kind(texts: Sequence[str]) -> int:
+    for text in [text for text in texts if text][:OPENING]:
+        lower = text[:_HEADING].lower()
+        for number, pattern in _kinds():
+            if pattern.match(lower):
+                return number
+    return 0
+
+
+def _is_heading(text: str) -> bool:
+    """Tell whether a short paragraph heads others: numbered, in capitals, marked or ended like a heading."""
+    if not text or len(text) > _HEADING or text.endswith((".", ";", ",")):
+        return False
+    numbered = marker(text.lstrip("*_# ")).strip(" -+*•")
+    return bool(numbered) or text.startswith(("#", "**")) or text.rstrip("*_ ").endswith(":") or is_upper(text)
+
+
+def said_before(texts: Sequence[str], sentence: np.ndarray) -> np.ndarray:
+    """Return for each token which kinds of phrases its sentence has held up to it, a bit each (`said` in the data)."""
+    bits = np.zeros(len(texts), dtype=np.int64)
+    lower = [text.lower() for text in texts]
+    pairs = list(zip_longest(lower, lower[1:], fillvalue=""))
+    for number, phrases in enumerate(_said()):
+        for index, (one, next_one) in enumerate(pairs):
+            if (one,) in phrases or (one, next_one) in phrases:
+                bits[index] |= 1 << number
+    return _from_then_on(bits, sentence)
+
+
+def _from_then_on(bits: np.ndarray, sentence: np.ndarray) -> np.ndarray:
+    """Return for each token all bits of its sentence up to it."""
+    found = np.zeros(len(bits), dtype=np.int64)
+    for index in np.flatnonzero(bits).tolist():
+        end = int(np.searchsorted(sentence, sentence[index], side="right"))
+        found[index:end] |= bits[index]
+    return found
+
+
+def section_ids(doc: Doc) -> np.ndarray:
+    """Return the `(tokens, COLUMNS)` ids of a Doc."""
+    paragraph, sentence = paragraphs_and_sentences(doc)
+    numbers = np.array(section_numbers(paragraph_texts(doc)), dtype=np.uint64)
+    said = said_before(words(doc), sentence).astype(np.uint64)
+    return np.stack([numbers[paragraph], said], axis=1)
+
+
+def section_vectors(width: int) -> Model[list[Doc], list]:
+    """Return a layer that gives each token a vector of `COLUMNS * width` for what stands above and before it."""
+    tables = [hash_embed(nO=width, nV=_ROWS, column=column, seed=301 + column) for column in range(COLUMNS)]
+    ids: Model = Model("ie_section_ids", _forward)
+    return chain(ids, list2ragged(), rows_once(concatenate(*tables)), ragged2list())
+
+
+def _forward(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
+    def backprop(gradient: list) -> list:
+        return []
+
+    return [model.ops.asarray(section_ids(doc)) for doc in docs], backprop
