@@ -57,24 +57,48 @@ def layered_tagger(tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int) ->
     Output: for each Doc `(tokens, 5 * labels + qualifiers)` logits.
     """
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
-    return _tagger(tok2vec, chain(tok2vec, with_array(_head(width, hidden))))
+    outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
+    return _tagger(tok2vec, chain(tok2vec, with_array(_head(width, hidden, outputs))))
 
 
 def sectioned_tagger(
-    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, section: int
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, section: int, qualifier: int
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Do as `layered_tagger`, and see what stands above and before a token; registered as `ie.LayeredTagger.v2`.
+    """Do as `layered_tagger`, with layers of their own for the qualifiers; registered as `ie.LayeredTagger.v2`.
 
-    `section` is the width of each vector of `ie.sections`.
+    They are `qualifier` wide and see beside the token vectors what stands above and before a token: vectors of width
+    `section` of the ids of `ie.sections`.
     """
-    width = tok2vec.get_dim("nO") + COLUMNS * section
-    views: Model = concatenate(tok2vec, section_vectors(section))
-    return _tagger(tok2vec, chain(views, with_array(_head(width, hidden))))
+    width, more = tok2vec.get_dim("nO"), COLUMNS * section
+    tags = _head(width, hidden, len(TAGS) * len(label_names()))
+    qualifiers = _head(width + more, qualifier, len(qualifier_names()))
+    both: Model = Model("tags_and_qualifiers", _forward_both, init=_init_both, layers=[tags, qualifiers])
+    both.attrs["width"] = width
+    return _tagger(tok2vec, chain(concatenate(tok2vec, section_vectors(section)), with_array(both)))
 
 
-def _head(width: int | None, hidden: int) -> Model:
-    outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
+def _head(width: int | None, hidden: int, outputs: int) -> Model:
     return chain(normed_maxout(nO=hidden, nI=width, nP=2), Linear(nO=outputs, nI=hidden))
+
+
+def _forward_both(model: Model, views: Floats2d, is_train: bool):  # type: ignore[no-untyped-def]
+    tags, qualifiers = model.layers
+    width = model.attrs["width"]
+    tag_scores, back_tags = tags(np.ascontiguousarray(views[:, :width]), is_train)
+    qualifier_scores, back_qualifiers = qualifiers(views, is_train)
+    cut = tag_scores.shape[1]
+
+    def backprop(gradient: Floats2d) -> Floats2d:
+        found = back_qualifiers(np.ascontiguousarray(gradient[:, cut:]))
+        found[:, :width] += back_tags(np.ascontiguousarray(gradient[:, :cut]))
+        return found  # type: ignore[no-any-return]
+
+    return np.hstack([tag_scores, qualifier_scores]), backprop
+
+
+def _init_both(model: Model, X: Any = None, Y: Any = None) -> None:
+    for layer in model.layers:
+        layer.initialize()
 
 
 def _tagger(tok2vec: Model, scorer: Model) -> Model:

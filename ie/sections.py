@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -23,12 +22,13 @@ from ie.lines import is_upper, marker
 from ie.scope import paragraph_texts, paragraphs_and_sentences
 from ie.tokens import words
 
-COLUMNS = 2
-"""Ids of a token: of its section with the kind of document, and of what its sentence has said before it."""
+COLUMNS = 3
+"""Ids of a token: its section and the kind of document; what was said since the last mark or figure; in the sentence."""
 OPENING = 40
 """How many lines of a document may name its kind."""
 _HEADING = 160
-_ROWS = 200
+_ROWS = 400
+_MARKS = frozenset(",;:.()")
 
 
 @cache
@@ -49,8 +49,16 @@ def _kinds() -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 
 @cache
-def _said() -> tuple[frozenset[tuple[str, ...]], ...]:
-    return tuple(frozenset(tuple(phrase.split()) for phrase in phrases) for phrases in _table()["said"].values())
+def _said() -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return the bits of single words, and those of pairs of words by the first and the second."""
+    single: dict[str, int] = {}
+    double: dict[str, dict[str, int]] = {}
+    for number, phrases in enumerate(_table()["said"].values()):
+        for phrase in phrases:
+            first, _, second = phrase.partition(" ")
+            table = double.setdefault(first, {}) if second else single
+            table[second or first] = table.get(second or first, 0) | 1 << number
+    return single, double
 
 
 def _any(phrases: Iterable[str]) -> str:
@@ -90,33 +98,43 @@ def _is_heading(text: str) -> bool:
     return bool(numbered) or text.startswith(("#", "**")) or text.rstrip("*_ ").endswith(":") or is_upper(text)
 
 
-def said_before(texts: Sequence[str], sentence: np.ndarray) -> np.ndarray:
-    """Return for each token which kinds of phrases its sentence has held up to it, a bit each (`said` in the data)."""
-    bits = np.zeros(len(texts), dtype=np.int64)
+def phrase_bits(texts: Sequence[str]) -> np.ndarray:
+    """Return for each token which kinds of phrases begin there, a bit each (`said` in the data)."""
+    single, double = _said()
     lower = [text.lower() for text in texts]
-    pairs = list(zip_longest(lower, lower[1:], fillvalue=""))
-    for number, phrases in enumerate(_said()):
-        for index, (one, next_one) in enumerate(pairs):
-            if (one,) in phrases or (one, next_one) in phrases:
-                bits[index] |= 1 << number
-    return _from_then_on(bits, sentence)
+    bits = [single.get(word, 0) for word in lower]
+    for index, word in enumerate(lower[:-1]):
+        if word in double:
+            bits[index] |= double[word].get(lower[index + 1], 0)
+    return np.array(bits, dtype=np.int64)
 
 
-def _from_then_on(bits: np.ndarray, sentence: np.ndarray) -> np.ndarray:
-    """Return for each token all bits of its sentence up to it."""
+def said_before(bits: np.ndarray, stretch: np.ndarray) -> np.ndarray:
+    """Return for each token all bits of its stretch up to it; `stretch` numbers the stretches in order."""
     found = np.zeros(len(bits), dtype=np.int64)
     for index in np.flatnonzero(bits).tolist():
-        end = int(np.searchsorted(sentence, sentence[index], side="right"))
+        end = int(np.searchsorted(stretch, stretch[index], side="right"))
         found[index:end] |= bits[index]
     return found
 
 
+def _stretches(texts: Sequence[str]) -> np.ndarray:
+    """Return for each token the number of its stretch: they end with a mark and with a figure."""
+    marks = np.array([text in _MARKS or "\n" in text for text in texts], dtype=bool)
+    figures = np.array([any(map(str.isdigit, text)) for text in texts], dtype=bool)
+    ends = marks.copy()
+    ends[:-1] |= figures[:-1] & ~figures[1:]
+    return np.concatenate([[0], np.cumsum(ends)[:-1]]) if len(ends) else np.zeros(0, dtype=np.int64)
+
+
 def section_ids(doc: Doc) -> np.ndarray:
     """Return the `(tokens, COLUMNS)` ids of a Doc."""
+    texts = words(doc)
     paragraph, sentence = paragraphs_and_sentences(doc)
-    numbers = np.array(section_numbers(paragraph_texts(doc)), dtype=np.uint64)
-    said = said_before(words(doc), sentence).astype(np.uint64)
-    return np.stack([numbers[paragraph], said], axis=1)
+    numbers = np.array(section_numbers(paragraph_texts(doc)), dtype=np.int64)[paragraph]
+    bits = phrase_bits(texts)
+    columns = [numbers, said_before(bits, _stretches(texts)), said_before(bits, sentence)]
+    return np.stack(columns, axis=1).astype(np.uint64)
 
 
 def section_vectors(width: int) -> Model[list[Doc], list]:

@@ -6,7 +6,7 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from ie.sections import COLUMNS, said_before, section_ids, section_numbers
+from ie.sections import COLUMNS, phrase_bits, said_before, section_ids, section_numbers
 
 REPORT, PLAN = 3, 6
 AHEAD, BEHIND = 1, 2
@@ -39,10 +39,20 @@ def test_a_text_without_headings_has_no_side() -> None:
 def test_phrases_hold_from_where_they_stand_to_the_end_of_their_sentence() -> None:
     words = ["Huyện", "phấn", "đấu", "thu", "3", "tỷ", ".", "Lũy", "kế", "thu", "2", "tỷ"]
     sentence = np.array([0] * 7 + [1] * 5)
-    found = said_before(words, sentence)
+    found = said_before(phrase_bits(words), sentence)
     ahead, cumulative = found[1], found[7]
     assert ahead != cumulative
     assert found.tolist() == [0, *[ahead] * 6, *[cumulative] * 5]
+
+
+def test_what_is_near_ends_with_a_mark_and_with_a_figure() -> None:
+    vocab = spacy.blank("xx").vocab
+    words = ["Thu", "ước", "đạt", "17", "240", "tỷ", ",", "chi", "khoảng", "3", "tỷ"]
+    near = section_ids(Doc(vocab, words=words))[:, 1]
+    assert near[3] == near[4] != 0
+    assert near[5] == near[7] == 0
+    assert near[9] not in (0, near[3])
+    assert near[10] == 0
 
 
 def test_ids_have_a_row_for_each_token_and_none_for_an_empty_text() -> None:
