@@ -168,10 +168,14 @@ class _Draft:
 
 
 def fragments(text: str, chars: Chars) -> tuple[Fragment, ...]:
-    """Return the characters as fragments `[start, end)`; runs with nothing but white space between them are one."""
+    """Return the characters as fragments `[start, end)`: runs with only blanks between them are one.
+
+    A line end parts fragments, as in brat.
+    """
     found = [chars[0]]
     for start, end in chars[1:]:
-        if text[found[-1][1] : start].isspace():
+        between = text[found[-1][1] : start]
+        if between.isspace() and "\n" not in between:
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

@@ -136,8 +136,9 @@ def test_answers_that_fit_no_question_are_refused() -> None:
         revised(_read(GOLD), found, {_asked()["BOUNDARY PLACE"][0]: "+"})
 
 
-def test_runs_apart_by_white_space_are_one_fragment() -> None:
+def test_runs_apart_by_blanks_are_one_fragment_and_lines_are_not() -> None:
     assert fragments("ab  cd 1 ef", ((0, 2), (4, 6), (9, 11))) == ((0, 6), (9, 11))
+    assert fragments("ab \ncd", ((0, 2), (4, 6))) == ((0, 2), (4, 6))
 
 
 def test_the_commands_ask_and_decide(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
