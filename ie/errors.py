@@ -23,5 +23,9 @@ class ModelNotFoundError(IEError, OSError):
     """No pipeline stands under the name or path given."""
 
 
+class ModelError(IEError, ValueError):
+    """A pipeline stands there and does not fit this release of the library."""
+
+
 class OutputError(IEError, OSError):
     """The output cannot be written, most often because the disk is full; what stands is whole."""

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ie.errors import ModelNotFoundError
+from ie.errors import ModelError, ModelNotFoundError
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,7 +35,16 @@ def _load(path: Path) -> Language:
     import spacy
     from thinc.api import NumpyOps
 
-    nlp = spacy.load(path)
+    try:
+        nlp = spacy.load(path)
+    except ValueError as error:
+        # What thinc says when the layers of this release are not those that the weights were saved from.
+        if not str(error).startswith("Cannot deserialize model"):
+            raise
+        raise ModelError(
+            f"{path}: its weights do not fit the layers of this release ({error}); train it again, or install the "
+            "release of the library that it was trained with"
+        ) from error
     for _, component in nlp.components:
         model = getattr(component, "model", None)
         for node in model.walk() if model is not None else ():
@@ -46,5 +55,8 @@ def _load(path: Path) -> Language:
 
 
 def load(name: str | Path | None = None) -> Language:
-    """Load a pipeline once a process: by path, released name, or the default."""
+    """Load a pipeline once a process: by path, released name, or the default.
+
+    ModelNotFoundError when there is none, ModelError when its weights are those of another release.
+    """
     return _load(model_path(name))

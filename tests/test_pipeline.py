@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ie
-from ie.errors import InputError, ModelNotFoundError
+from ie.errors import InputError, ModelError, ModelNotFoundError
 from ie.models import load, model_path
 from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
 from ie.select import above
@@ -75,6 +76,13 @@ def test_unknown_model_is_named() -> None:
     with pytest.raises(ModelNotFoundError, match="no-such-model"):
         load("no-such-model")
     assert (model_path() / "config.cfg").is_file()
+
+
+def test_weights_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
+    old = shutil.copytree(model_path(), tmp_path / "old")
+    shutil.copyfile(old / "ie_entities" / "model", old / "ie_relations" / "model")
+    with pytest.raises(ModelError, match="old: its weights do not fit"):
+        load(old)
 
 
 def test_a_large_vocabulary_keeps_nothing_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
