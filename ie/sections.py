@@ -23,7 +23,7 @@ from ie.scope import paragraph_texts, paragraphs_and_sentences
 from ie.tokens import words
 
 COLUMNS = 3
-"""Ids of a token: its section and the kind of document; what was said since the last mark or figure; in the sentence."""
+"""Ids of a token: section and kind of document; what was said since the last mark or figure; what in its sentence."""
 OPENING = 40
 """How many lines of a document may name its kind."""
 _HEADING = 160
