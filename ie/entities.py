@@ -23,7 +23,7 @@ from ie import crf
 from ie import spans as carry
 from ie.calibration import calibrated
 from ie.crf import TAGS, B, I, L, U
-from ie.layers import normed_maxout
+from ie.layers import normed_maxout, not_learned
 from ie.schema import schema
 from ie.sections import COLUMNS, section_vectors
 from ie.spans import Key
@@ -33,6 +33,10 @@ MAX_RUN = 600
 """Longest stretch in tokens that is decoded at once."""
 QUALIFIER_WEIGHT = 2.0
 """Of the gradient of a qualifier beside that of a tag."""
+
+
+MAYBE = 12.0
+"""A token is no part of a quantity where the tag outside it leads by more."""
 
 
 def qualifier_names() -> tuple[tuple[str, str], ...]:
@@ -85,8 +89,10 @@ def _forward_both(model: Model, views: Floats2d, is_train: bool):  # type: ignor
     tags, qualifiers = model.layers
     width = model.attrs["width"]
     tag_scores, back_tags = tags(np.ascontiguousarray(views[:, :width]), is_train)
-    qualifier_scores, back_qualifiers = qualifiers(views, is_train)
     cut = tag_scores.shape[1]
+    if not is_train:
+        return np.hstack([tag_scores, _of_figures(qualifiers, views, tag_scores)]), not_learned
+    qualifier_scores, back_qualifiers = qualifiers(views, is_train)
 
     def backprop(gradient: Floats2d) -> Floats2d:
         found = back_qualifiers(np.ascontiguousarray(gradient[:, cut:]))
@@ -94,6 +100,17 @@ def _forward_both(model: Model, views: Floats2d, is_train: bool):  # type: ignor
         return found  # type: ignore[no-any-return]
 
     return np.hstack([tag_scores, qualifier_scores]), backprop
+
+
+def _of_figures(qualifiers: Model, views: Floats2d, tag_scores: Floats2d) -> Floats2d:
+    """Return the scores of the qualifiers where a token may be of a quantity; elsewhere nobody asks, and they are 0."""
+    first = len(TAGS) * label_names().index("QUANTITY")
+    scores = tag_scores[:, first : first + len(TAGS)]
+    rows = np.flatnonzero(scores[:, 1:].max(axis=1) > scores[:, 0] - MAYBE)
+    found = np.zeros((len(views), len(qualifier_names())), dtype=np.float32)
+    if len(rows):
+        found[rows] = qualifiers.predict(views[rows])
+    return found
 
 
 def _init_both(model: Model, X: Any = None, Y: Any = None) -> None:

@@ -11,6 +11,8 @@ from ie import tokens
 from ie.outline import leads, outline
 
 _END = frozenset(".!?…")
+LINES_KEY = "ie_lines"
+"""Where a Doc keeps its paragraphs and sentences in its user data."""
 _SHORT = frozenset(("tp", "tt", "tx", "ths", "ts"))
 
 
@@ -27,33 +29,34 @@ class Scope:
 
 def scope(doc: Doc) -> Scope:
     """Work out the scope of every token."""
-    paragraph, sentence = paragraphs_and_sentences(doc)
-    texts = paragraph_texts(doc)
+    paragraph, sentence, texts = lines(doc)
     return Scope(paragraph, sentence, outline(texts), np.array([leads(text) for text in texts]))
 
 
-def paragraphs_and_sentences(doc: Doc) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each token the numbers of its paragraph and of its sentence."""
+def lines(doc: Doc) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return for each token the numbers of its paragraph and sentence, and the stripped text of each paragraph.
+
+    There is one text at least. The Doc keeps what was worked out for it.
+    """
+    known = doc.user_data.get(LINES_KEY)
+    if isinstance(known, tuple) and len(known[0]) == len(doc):
+        return known  # type: ignore[return-value]
     words, spaces = tokens.words(doc), tokens.blanks(doc)
-    lines = _line_ends(words)
+    ends = [index for index, word in enumerate(words) if "\n" in word]
     marks = [index for index, word in enumerate(words) if word in _END and _ends_sentence(words, spaces, index)]
-    return _after(lines, len(doc)), _after(lines + marks, len(doc))
+    found = _after(ends, len(doc)), _after(ends + marks, len(doc)), _paragraph_texts(words, spaces, ends)
+    doc.user_data[LINES_KEY] = found
+    return found
 
 
-def paragraph_texts(doc: Doc) -> list[str]:
-    """Return the stripped text of each paragraph, one at least."""
-    words, spaces = tokens.words(doc), tokens.blanks(doc)
+def _paragraph_texts(words: list[str], spaces: list[bool], ends: list[int]) -> list[str]:
     whole = "".join([word + " " if blank else word for word, blank in zip(words, spaces, strict=True)])
-    at, lines = tokens.offsets(words, spaces), _line_ends(words)
-    starts = [0, *(index + 1 for index in lines)]
-    texts = [whole[at[start] : at[end]] for start, end in zip(starts, lines, strict=False)]
-    if starts[-1] < len(doc) or not texts:
+    at = tokens.offsets(words, spaces)
+    starts = [0, *(index + 1 for index in ends)]
+    texts = [whole[at[start] : at[end]] for start, end in zip(starts, ends, strict=False)]
+    if starts[-1] < len(words) or not texts:
         texts.append(whole[at[starts[-1]] :])
     return [text.strip() for text in texts]
-
-
-def _line_ends(words: list[str]) -> list[int]:
-    return [index for index, word in enumerate(words) if "\n" in word]
 
 
 def _after(ends: list[int], size: int) -> np.ndarray:

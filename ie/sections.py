@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -19,7 +19,7 @@ from thinc.api import Model, chain, concatenate, list2ragged, ragged2list
 
 from ie.layers import hash_embed, rows_once
 from ie.lines import is_upper, marker
-from ie.scope import paragraph_texts, paragraphs_and_sentences
+from ie.scope import lines
 from ie.tokens import words
 
 COLUMNS = 3
@@ -29,6 +29,9 @@ OPENING = 40
 _HEADING = 160
 _ROWS = 400
 _MARKS = frozenset(",;:.()")
+_MARK, _FIGURE, _PAIR = 1, 2, 4
+_FLAGS = 3
+"""Bits of `_seen` before those of phrases."""
 
 
 @cache
@@ -59,6 +62,15 @@ def _said() -> tuple[dict[str, int], dict[str, dict[str, int]]]:
             table = double.setdefault(first, {}) if second else single
             table[second or first] = table.get(second or first, 0) | 1 << number
     return single, double
+
+
+@lru_cache(maxsize=50_000)
+def _seen(word: str) -> int:
+    """Return in one number what a word means here: a mark, a figure, the first of a pair of words, and its bits."""
+    single, double = _said()
+    lower = word.lower()
+    flags = (word in _MARKS or "\n" in word, any(map(str.isdigit, word)), lower in double)
+    return sum(flag << place for place, flag in enumerate(flags)) | single.get(lower, 0) << _FLAGS
 
 
 def _any(phrases: Iterable[str]) -> str:
@@ -98,42 +110,45 @@ def _is_heading(text: str) -> bool:
     return bool(numbered) or text.startswith(("#", "**")) or text.rstrip("*_ ").endswith(":") or is_upper(text)
 
 
-def phrase_bits(texts: Sequence[str]) -> np.ndarray:
+def _meanings(texts: Sequence[str]) -> np.ndarray:
+    return np.fromiter(map(_seen, texts), dtype=np.int64, count=len(texts))
+
+
+def phrase_bits(texts: Sequence[str], seen: np.ndarray) -> np.ndarray:
     """Return for each token which kinds of phrases begin there, a bit each (`said` in the data)."""
-    single, double = _said()
-    lower = [text.lower() for text in texts]
-    bits = [single.get(word, 0) for word in lower]
-    for index, word in enumerate(lower[:-1]):
-        if word in double:
-            bits[index] |= double[word].get(lower[index + 1], 0)
-    return np.array(bits, dtype=np.int64)
+    bits = seen >> _FLAGS
+    _, double = _said()
+    for index in np.flatnonzero(seen[:-1] & _PAIR).tolist():
+        bits[index] |= double[texts[index].lower()].get(texts[index + 1].lower(), 0)
+    return bits
 
 
 def said_before(bits: np.ndarray, stretch: np.ndarray) -> np.ndarray:
     """Return for each token all bits of its stretch up to it; `stretch` numbers the stretches in order."""
     found = np.zeros(len(bits), dtype=np.int64)
-    for index in np.flatnonzero(bits).tolist():
-        end = int(np.searchsorted(stretch, stretch[index], side="right"))
-        found[index:end] |= bits[index]
+    where = np.flatnonzero(bits)
+    ends = np.searchsorted(stretch, stretch[where], side="right")
+    for index, end, bit in zip(where.tolist(), ends.tolist(), bits[where].tolist(), strict=True):
+        found[index:end] |= bit
     return found
 
 
-def _stretches(texts: Sequence[str]) -> np.ndarray:
+def _stretches(seen: np.ndarray) -> np.ndarray:
     """Return for each token the number of its stretch: they end with a mark and with a figure."""
-    marks = np.array([text in _MARKS or "\n" in text for text in texts], dtype=bool)
-    figures = np.array([any(map(str.isdigit, text)) for text in texts], dtype=bool)
+    marks, figures = (seen & _MARK) > 0, (seen & _FIGURE) > 0
     ends = marks.copy()
     ends[:-1] |= figures[:-1] & ~figures[1:]
-    return np.concatenate([[0], np.cumsum(ends)[:-1]]) if len(ends) else np.zeros(0, dtype=np.int64)
+    return np.cumsum(ends) - ends
 
 
 def section_ids(doc: Doc) -> np.ndarray:
     """Return the `(tokens, COLUMNS)` ids of a Doc."""
     texts = words(doc)
-    paragraph, sentence = paragraphs_and_sentences(doc)
-    numbers = np.array(section_numbers(paragraph_texts(doc)), dtype=np.int64)[paragraph]
-    bits = phrase_bits(texts)
-    columns = [numbers, said_before(bits, _stretches(texts)), said_before(bits, sentence)]
+    seen = _meanings(texts)
+    paragraph, sentence, paragraphs = lines(doc)
+    numbers = np.array(section_numbers(paragraphs), dtype=np.int64)[paragraph]
+    bits = phrase_bits(texts, seen)
+    columns = [numbers, said_before(bits, _stretches(seen)), said_before(bits, sentence)]
     return np.stack(columns, axis=1).astype(np.uint64)
 
 

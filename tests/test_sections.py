@@ -6,7 +6,7 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from ie.sections import COLUMNS, phrase_bits, said_before, section_ids, section_numbers
+from ie.sections import COLUMNS, said_before, section_ids, section_numbers
 
 REPORT, PLAN = 3, 6
 AHEAD, BEHIND = 1, 2
@@ -38,11 +38,15 @@ def test_a_text_without_headings_has_no_side() -> None:
 
 def test_phrases_hold_from_where_they_stand_to_the_end_of_their_sentence() -> None:
     words = ["Huyện", "phấn", "đấu", "thu", "3", "tỷ", ".", "Lũy", "kế", "thu", "2", "tỷ"]
-    sentence = np.array([0] * 7 + [1] * 5)
-    found = said_before(phrase_bits(words), sentence)
+    found = section_ids(Doc(spacy.blank("xx").vocab, words=words))[:, 2]
     ahead, cumulative = found[1], found[7]
     assert ahead != cumulative
     assert found.tolist() == [0, *[ahead] * 6, *[cumulative] * 5]
+
+
+def test_bits_add_up_within_a_stretch() -> None:
+    bits, stretch = np.array([0, 1, 0, 2, 0, 4]), np.array([0, 0, 0, 0, 1, 1])
+    assert said_before(bits, stretch).tolist() == [0, 1, 1, 3, 0, 4]
 
 
 def test_what_is_near_ends_with_a_mark_and_with_a_figure() -> None:
