@@ -33,7 +33,7 @@ from evaluation.predictions import align, read_jsonl
 from evaluation.readers.commands import add_commands as add_reader_commands
 from evaluation.runs import Result, Run
 from evaluation.splits import ROOT, brat_folder
-from evaluation.systems import MissingSystemError
+from evaluation.systems import MissingSystemError, answers, system
 from ie.document import Document
 from ie.errors import IEError, InputError
 from ie.schema import schema
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("--check", action="store_true", help="change nothing, fail when a table is stale")
     tables.set_defaults(command=_render)
     two = commands.add_parser("compare", help="gains and losses of B over A, and the paired test")
-    two.add_argument("first", metavar="A", help="a run, its .json or a .jsonl of predictions")
+    two.add_argument("first", metavar="A", help="a run, its .json, a .jsonl, or pipeline:DIR")
     two.add_argument("second", metavar="B")
     two.set_defaults(command=_compare)
     causes = commands.add_parser("errors", help="mistakes of a run by cause, with examples")
@@ -265,7 +265,11 @@ def _gold(options: argparse.Namespace, found: Result | None) -> list[Document]:
 
 
 def _result(name: str, folder: Path) -> Result | None:
-    return None if name.endswith(".jsonl") else runs.load(name, folder)
+    return None if name.endswith(".jsonl") or _is_system(name) else runs.load(name, folder)
+
+
+def _is_system(name: str) -> bool:
+    return ":" in name and not name.endswith((".json", ".jsonl"))
 
 
 def _judged(gold: Sequence[Document], *results: Result | None) -> list[Document]:
@@ -276,7 +280,9 @@ def _judged(gold: Sequence[Document], *results: Result | None) -> list[Document]
 
 
 def _predictions(name: str, found: Result | None, gold: Sequence[Document]) -> list[Document]:
-    return read_jsonl(Path(name)) if found is None else runs.predictions_of(found, gold)
+    if found is not None:
+        return runs.predictions_of(found, gold)
+    return answers(system(name), gold) if _is_system(name) else read_jsonl(Path(name))
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -94,9 +95,20 @@ def _installed(wheel: Path, folder: Path) -> None:
     assert "ie" in done.stdout, done.stderr
 
 
-def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
-    (tmp_path / "gold").mkdir()
-    assert gate._compared(tmp_path).startswith("could not be compared: ")
+def test_what_cannot_be_compared_is_said() -> None:
+    assert gate._compare("no-such-run", "pipeline:nowhere").startswith("could not be compared: ")
+
+
+def test_a_last_release_of_other_layers_is_compared_by_its_results(
+    trained: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, _ = trained
+    old = shutil.copytree(model, tmp_path / "old")
+    shutil.copyfile(old / "ie_entities" / "model", old / "ie_relations" / "model")
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(gate, "_compare", lambda *arguments: asked.append(arguments) or "")
+    gate.gains_and_losses(old, model, ["corpus:dev"])
+    assert asked == [("pipeline-corpus-dev", f"pipeline:{model}")]
 
 
 def test_vectors_stay_with_a_release_and_words_do_not(tmp_path: Path) -> None:
