@@ -8,7 +8,7 @@ share are worth a second look, and the one who looks must not know whose reading
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zlib import crc32
 
@@ -28,8 +28,8 @@ _WITH = 5
 class Question:
     """One disagreement: `gold` stands in the gold now, `found` in the prediction; one of them is None but for BOUNDARY.
 
-    The ends of a relation are gold spans on both sides. Of an ATTRIBUTE `gold` is the quantity, and `listed` tells
-    whether it has the attribute now. `options` of a BOUNDARY are the two spans in the order they are shown in.
+    The ends of a relation are gold spans on both sides. Of an ATTRIBUTE `gold` is the quantity. `options` of a BOUNDARY
+    are the two spans in the order they are shown in.
     """
 
     at: int
@@ -38,15 +38,20 @@ class Question:
     gold: Span | Link | None = None
     found: Span | Link | None = None
     attribute: tuple[str, str] | None = None
-    listed: bool = False
     options: tuple[Span, ...] = ()
+
+    @property
+    def present(self) -> bool:
+        """Whether what is asked about stands in the gold now."""
+        if self.attribute and isinstance(self.gold, Span):
+            return self.attribute in self.gold.attributes
+        return self.gold is not None
 
 
 @dataclass(frozen=True)
 class Doubts:
     """The questions of a document in order of its text; `partner` is the gold span of each predicted one by its id."""
 
-    name: str
     questions: tuple[Question, ...]
     partner: Mapping[str, Span]
     predicted: Marked
@@ -69,7 +74,7 @@ def doubts(gold: Document, found: Document, *, min_score: float = 0.5) -> Doubts
     asked += _relations(text, wanted, given, partner, min_score)
     asked += [question for both in matched.pairs for question in _attributes(text, *both)]
     asked.sort(key=lambda question: (question.at, _ORDER.index(question.kind), question.words))
-    return Doubts(gold.name, tuple(asked), partner, given)
+    return Doubts(tuple(asked), partner, given)
 
 
 def _sure(item: Span | Link, limit: float) -> bool:
@@ -110,7 +115,7 @@ def _relations(
             yield _relation(text, link, wanted, gold=True)
     for key, link in found.items():
         if key not in gold and _sure(link, min_score):
-            yield _relation(text, Link(link.id, key[0], key[1], key[2], link.score), wanted, gold=False)
+            yield _relation(text, replace(link, head=key[1], tail=key[2]), wanted, gold=False)
 
 
 def _relation(text: str, link: Link, wanted: Marked, *, gold: bool) -> Question:
@@ -124,9 +129,8 @@ def _relation(text: str, link: Link, wanted: Marked, *, gold: bool) -> Question:
 
 def _attributes(text: str, gold: Span, found: Span) -> Iterator[Question]:
     for name, value in sorted({*gold.attributes} ^ {*found.attributes}):
-        words = f"{name}{'=' if value else ''}{value} {quote(text, gold.chars)}"
-        listed = (name, value) in gold.attributes
-        yield Question(gold.chars[0][0], "ATTRIBUTE", words, gold, attribute=(name, value), listed=listed)
+        words = f"{f'{name}={value}' if value else name} {quote(text, gold.chars)}"
+        yield Question(gold.chars[0][0], "ATTRIBUTE", words, gold, attribute=(name, value))
 
 
 def sheet(document: Document, found: Doubts) -> str:

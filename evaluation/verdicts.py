@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.checks.spans import clash
 from evaluation.doubts import Doubts, Question
-from evaluation.marks import Chars, Link, Span, shared
+from evaluation.marks import Chars, Link, Span
+from ie.decode import SINGLE
 from ie.document import Document, Entity, Fragment, Relation, fragments_text
 from ie.errors import FormatError, InputError
 
 Answers = Mapping[int, str]
 _ANSWER = re.compile(r"([0-9]+)([-+AB0?])")
-_ONE_EACH = frozenset(("HAS_UNIT", "MEASURES", "IN_PERIOD"))
-"""Relations of which a quantity has one: a second is not added."""
 
 
 def read_answers(paths: Iterable[Path]) -> dict[str, dict[int, str]]:
@@ -45,20 +45,21 @@ def _line(line: str, where: str) -> tuple[str, dict[int, str]]:
     return name.strip(), {int(match[1]): match[2] for _, match in parts if match}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Revision:
-    """A document under revision; `counts` tells what was done, by kind of question and outcome."""
+    """A revised document; `counts` tells what was done, by kind of question and outcome."""
 
     document: Document
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    counts: Counter[tuple[str, str]]
 
 
 def revised(gold: Document, found: Doubts, answers: Answers) -> Revision:
     """Return the gold as the answers want it.
 
     A span that is taken in brings the relations that the prediction has for it, as far as their other ends are gold
-    and a quantity would not get a second unit, indicator or period. What would overlap a span of its label is left out
-    and counted as `refused`. InputError for numbers that no question has and answers that do not fit theirs.
+    and a quantity would not get a second unit, indicator or period. Spans that may not stand beside the others
+    (`corpus.checks.spans.clash`) and relations that there are already or may not be are left out, and counted as
+    `refused` too. InputError for numbers that no question has and answers that do not fit theirs.
     """
     draft = _Draft(gold, found)
     for number, answer in sorted(answers.items()):
@@ -80,31 +81,26 @@ class _Draft:
         self.gone: set[tuple[str, str, str]] = set()
         self.wanted: list[Link] = []
         self.taken: list[Span] = []
+        self.ends: list[tuple[str, Span]] = []
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def settle(self, question: Question, answer: str) -> str:
         """Note what an answer changes; returns `kept`, `changed` or `open`."""
         if answer in "?0":
             return "open"
-        if question.kind == "BOUNDARY":
-            return self._ends(question, question.options["AB".index(answer)])
-        present = question.listed if question.kind == "ATTRIBUTE" else question.gold is not None
-        if present == (answer == "+"):
+        right = question.options["AB".index(answer)] if answer in "AB" else None
+        kept = right == question.gold if right else question.present == (answer == "+")
+        if kept:
             return "kept"
         item = question.gold or question.found
-        if question.kind == "ATTRIBUTE" and isinstance(question.gold, Span) and question.attribute:
-            self._turn(question.gold.id, question.attribute, on=not present)
-        elif isinstance(item, Link):
-            self._link(item, present=present)
-        elif isinstance(item, Span):
-            self._span(item, present=present)
-        return "changed"
-
-    def _ends(self, question: Question, right: Span) -> str:
-        if right == question.gold or not isinstance(question.gold, Span):
-            return "kept"
-        old = self.entities[question.gold.id]
-        self.entities[old.id] = self._entity(old.id, right, old.attributes)
+        if isinstance(item, Link):
+            self._link(item, present=question.present)
+        elif item is not None and right:
+            self.ends.append((item.id, right))
+        elif item is not None and question.attribute:
+            self._turn(item.id, question.attribute, on=not question.present)
+        elif item is not None:
+            self._span(item, present=question.present)
         return "changed"
 
     def _turn(self, id: str, attribute: tuple[str, str], *, on: bool) -> None:
@@ -125,27 +121,28 @@ class _Draft:
         else:
             self.taken.append(span)
 
-    def _entity(self, id: str, span: Span, attributes: tuple[tuple[str, str], ...]) -> Entity:
-        parts = fragments(self.gold.text, span.chars)
-        return Entity(id, span.label, parts, fragments_text(self.gold.text, parts), attributes=attributes)
-
     def written(self) -> Document:
         """Return the document with all changes, spans in order of the text."""
+        for id, right in self.ends:
+            self._put("BOUNDARY", right, self.entities[id])
         ids = {key: span.id for key, span in self.found.partner.items()}
         for span in self.taken:
-            self._take(span, ids)
+            id = _next("T", self.entities)
+            if self._put("SPAN", span, Entity(id, span.label, (), "", attributes=span.attributes)):
+                ids[span.id] = id
         relations = self._relations(ids)
         entities = sorted(self.entities.values(), key=lambda entity: (entity.start, -entity.end, entity.id))
         return replace(self.gold, entities=tuple(entities), relations=tuple(relations))
 
-    def _take(self, span: Span, ids: dict[str, str]) -> None:
-        chars = fragments(self.gold.text, span.chars)
-        rivals = [e for e in self.entities.values() if e.label == span.label and shared(e.fragments, chars)]
-        if rivals and (span.label != "PROJECT" or any(e.fragments == chars for e in rivals)):
-            self.counts["SPAN", "refused"] += 1
-            return
-        ids[span.id] = id = _next("T", self.entities)
-        self.entities[id] = self._entity(id, span, span.attributes)
+    def _put(self, kind: str, span: Span, entity: Entity) -> bool:
+        """Put an entity where `span` stands, unless it may not stand there beside the others."""
+        parts = fragments(self.gold.text, span.chars)
+        put = replace(entity, fragments=parts, text=fragments_text(self.gold.text, parts))
+        if any(clash(other, put) for other in self.entities.values() if other.id != put.id):
+            self.counts[kind, "refused"] += 1
+            return False
+        self.entities[put.id] = put
+        return True
 
     def _relations(self, ids: Mapping[str, str]) -> list[Relation]:
         kept = [r for r in self.gold.relations if {r.head, r.tail} <= self.entities.keys()]
@@ -160,11 +157,13 @@ class _Draft:
         return kept
 
     def _free(self, type: str, head: str, tail: str, kept: Sequence[Relation]) -> bool:
+        """Tell whether a relation may be added: it is new, and no second one where a quantity has one (`ie.decode`)."""
         own = [relation for relation in kept if relation.head == head]
-        if any(relation.type == type and (relation.tail == tail or type in _ONE_EACH) for relation in own):
+        taken = any(relation.type == type and (relation.tail == tail or type in SINGLE) for relation in own)
+        through_amount = type == "MEASURES" and any(relation.type == "RATIO_OF" for relation in own)
+        if taken or through_amount:
             self.counts["RELATION", "refused"] += 1
-            return False
-        return not (type == "MEASURES" and any(relation.type == "RATIO_OF" for relation in own))
+        return not (taken or through_amount)
 
 
 def fragments(text: str, chars: Chars) -> tuple[Fragment, ...]:

@@ -101,6 +101,17 @@ def test_spans_that_come_bring_the_relations_of_the_prediction() -> None:
     assert len(alone.relations) == len(_read(GOLD).relations)
 
 
+def test_spans_that_may_not_stand_there_are_refused_and_counted() -> None:
+    gold = _read(GOLD + "T9\tPERIOD 58 68\tKhe thu 35\n")
+    crossing = FOUND.replace("T9\tUNIT 69 79\ttriệu đồng", "T9\tUNIT 66 79\t35 triệu đồng")
+    for ann, refused in ((FOUND, 0), (crossing, 1)):
+        found = doubts(gold, _read(ann))
+        number = next(n for n, q in enumerate(found.questions, 1) if q.kind == "SPAN" and q.words.startswith("UNIT"))
+        made = revised(gold, found, {number: "+"})
+        assert (made.counts["SPAN", "changed"], made.counts["SPAN", "refused"]) == (1, refused)
+        assert len(made.document.entities) == len(gold.entities) + 1 - refused
+
+
 def test_boundaries_relations_and_attributes() -> None:
     number, question = _asked()["BOUNDARY PLACE"]
     right = "AB"[[span.size for span in question.options].index(8)]
