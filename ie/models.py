@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT = "vi_ie_report_sm"
+_OTHER_RELEASE = ("Cannot deserialize model", "[E893]")
+"""How thinc says that weights are of other layers, and spaCy that it does not know a layer that the config names."""
 
 
 def model_path(name: str | Path | None = None) -> Path:
@@ -30,19 +32,19 @@ def model_path(name: str | Path | None = None) -> Path:
     raise ModelNotFoundError(f"no pipeline {wanted!r}; give a folder with a config.cfg, or use {DEFAULT}")
 
 
-@lru_cache(maxsize=2)
-def _load(path: Path) -> Language:
+def read(path: Path) -> Language:
+    """Load the pipeline of a folder anew; ModelError when its weights are those of another release."""
     import spacy
     from thinc.api import NumpyOps
 
     try:
         nlp = spacy.load(path)
     except ValueError as error:
-        # What thinc says when the layers of this release are not those that the weights were saved from.
-        if not str(error).startswith("Cannot deserialize model"):
+        said = str(error).partition("\n")[0]
+        if not said.startswith(_OTHER_RELEASE):
             raise
         raise ModelError(
-            f"{path}: its weights do not fit the layers of this release ({error}); train it again, or install the "
+            f"{path}: its weights do not fit the layers of this release ({said}); train it again, or install the "
             "release of the library that it was trained with"
         ) from error
     for _, component in nlp.components:
@@ -52,6 +54,9 @@ def _load(path: Path) -> Language:
             if isinstance(node.ops, NumpyOps):
                 node.ops = NumpyOps(use_blis=False)
     return nlp
+
+
+_load = lru_cache(maxsize=2)(read)
 
 
 def load(name: str | Path | None = None) -> Language:

@@ -85,6 +85,17 @@ def test_weights_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
         load(old)
 
 
+def test_a_layer_of_another_release_is_one_line(tmp_path: Path) -> None:
+    new = shutil.copytree(model_path(), tmp_path / "new")
+    config = (new / "config.cfg").read_text("utf-8")
+    (new / "config.cfg").write_text(config.replace("ie.LayeredTagger.v2", "ie.LayeredTagger.v9"), "utf-8")
+    with pytest.raises(
+        ModelError, match=r"new: its weights do not fit .*ie\.LayeredTagger\.v9.*; train it again"
+    ) as told:
+        load(new)
+    assert "\n" not in str(told.value)
+
+
 def test_a_large_vocabulary_keeps_nothing_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
     import ie
 

@@ -18,7 +18,7 @@ from ie import brat
 from ie.document import Document
 from ie.errors import ModelError
 from ie.export.jsonl import dumps
-from ie.models import load
+from ie.models import read
 from ie.pipeline import tag_text
 from training.reports import documents
 
@@ -31,35 +31,39 @@ def gains_and_losses(before: Path, after: Path, splits: Sequence[str]) -> str:
 
     Where the last release does not fit the layers of this code, its committed results stand for it.
     """
-    old = _loaded(before)
+    pipelines = _pipelines(before, after)
     parts = []
     for split in splits:
         gold = documents(split)
-        if gold and old is None:
-            run = f"pipeline-{split.replace(':', '-')}"
-            parts.append(f"{split}\n{_compare(run, f'pipeline:{after}')}")
-        elif gold and old is not None:
-            with tempfile.TemporaryDirectory() as name:
-                parts.append(f"{split}\n{_compared(Path(name), gold, old, load(after))}")
+        if gold:
+            said = _compared(gold, *pipelines) if pipelines else _compared_by_results(split, after)
+            parts.append(f"{split}\n{said}")
     return "\n".join(parts)
 
 
-def _loaded(folder: Path) -> Language | None:
-    """Return the last release, or None when its weights do not fit this code."""
+def _pipelines(before: Path, after: Path) -> tuple[Language, Language] | None:
+    """Return both pipelines, or None when the weights of the last release do not fit this code."""
     try:
-        return load(folder)
+        # Read anew, since a release writes over the folder of the last one.
+        return read(before), read(after)
     except ModelError as error:
         logger.warning("%s; compared by its committed results", error)
         return None
 
 
-def _compared(folder: Path, gold: Sequence[Document], old: Language, new: Language) -> str:
-    """Write gold and what both pipelines find into `folder` and return what `compare` says of them."""
-    (folder / "gold").mkdir()
-    for document in gold:
-        brat.write(document, folder / "gold")
-    found = [_tagged(folder / name, gold, nlp) for name, nlp in (("before.jsonl", old), ("after.jsonl", new))]
-    return _compare(*found, "--brat", str(folder / "gold"))
+def _compared_by_results(split: str, after: Path) -> str:
+    return _compare(f"pipeline-{split.replace(':', '-')}", f"pipeline:{after.resolve()}")
+
+
+def _compared(gold: Sequence[Document], old: Language, new: Language) -> str:
+    """Return what `compare` says of what both pipelines find."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "gold").mkdir()
+        for document in gold:
+            brat.write(document, folder / "gold")
+        found = [_tagged(folder / name, gold, nlp) for name, nlp in (("before.jsonl", old), ("after.jsonl", new))]
+        return _compare(*found, "--brat", str(folder / "gold"))
 
 
 def _tagged(path: Path, gold: Sequence[Document], nlp: Language) -> str:
