@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("second", metavar="B")
     two.set_defaults(command=_compare)
     causes = commands.add_parser("errors", help="mistakes of a run by cause, with examples")
-    causes.add_argument("run", metavar="RUN", help="a run, its .json or a .jsonl of predictions")
+    causes.add_argument("run", metavar="RUN", help="a run, its .json, a .jsonl, or pipeline:DIR")
     causes.add_argument("--examples", type=int, default=3, help="examples a cause")
     causes.set_defaults(command=_errors)
     html = commands.add_parser("report", help="one self-contained HTML page about a run")

@@ -168,6 +168,8 @@ def _table(
     between = starting[right] - starting[np.minimum(left, right)]
     row = np.arange(len(head))
     same_tail, same_head = between[row, labels[tail]], between[row, labels[head]]
+    # How many spans of the tail's label stand between, up to three, two, one.
+    tails_3, tails_2, tails_1 = (np.minimum(same_tail, most) for most in (3, 2, 1))
     order = _Sequence(labels)
     low, high = np.minimum(head, tail) + 1, np.maximum(head, tail)
     labels_between = np.where(high - low <= 6, order.stretch(low, np.maximum(high, low)), 1)
@@ -179,20 +181,21 @@ def _table(
     cue_bits = (np.minimum(cues, 1) << np.arange(len(_CUES))).sum(axis=1)
     words = np.where(distance <= 4, token.words.stretch(np.minimum(left, right), right), 1)
     sentences = np.abs(where.sentence[starts[head]] - where.sentence[starts[tail]])
+    apart = np.minimum(sentences, 2)
     paragraphs = where.paragraph[starts[tail]] - where.paragraph[starts[head]]
     colon = where.colon[where.paragraph[np.where(paragraphs < 0, starts[tail], starts[head])]]
     place = np.sign(paragraphs) * np.digitize(np.abs(paragraphs), [1, 2, 3, 6, 12]) + 8
     reach = place * 16 + np.minimum(sentences, 3) * 4 + colon
     bracket = token.depth[starts[tail]] - token.depth[starts[head]] + 4
-    nearest = np.minimum(same_tail, 3) * 8 + np.minimum(same_head, 3)
+    nearest = tails_3 * 8 + np.minimum(same_head, 3)
     after_head, before_head = token.norm_at(ends[head]), token.norm_at(starts[head] - 1)
     after_tail, before_tail = token.norm_at(ends[tail]), token.norm_at(starts[tail] - 1)
-    unit_head, unit_tail = token.norm_at(ends[head]), token.norm_at(ends[tail])
+    first_tail = token.norm_at(starts[tail])
     place_of = _Places(where, labels, starts)
     cue, since = token.part_cue(np.minimum(left, right), right)
     told = np.where(cue >= 0, starting[np.clip(since, 0, len(doc))][row, labels[tail]], 0)
     told = np.where(cue >= 0, told - starting[np.minimum(left, right)][row, labels[tail]], 9)
-    alike = (unit_head == unit_tail) * 2 + (token.norm_at(ends[head] + 1) == token.norm_at(ends[tail] + 1))
+    alike = (after_head == after_tail) * 2 + (token.norm_at(ends[head] + 1) == token.norm_at(ends[tail] + 1))
     first, last = place_of.ordinal(tail)
     first_head, _ = place_of.ordinal(head)
     in_sentence, in_paragraph = place_of.rivals(head, labels[tail])
@@ -202,39 +205,38 @@ def _table(
     begins = place_of.sentence_start(tail)
     into = np.digitize(starts[tail] - begins, [1, 2, 3, 6, 12, 24])
     holder = _holders(labels, starts, ends)
-    apart = np.minimum(sentences, 2)
     columns = [
-        mixed(both, alike, np.minimum(same_tail, 3), reach),
+        mixed(both, alike, tails_3, reach),
         mixed(both, alike, cue + 1, np.minimum(told, 3), forward),
         mixed(both, first, last, reach),
-        mixed(both, in_sentence, in_paragraph, np.minimum(sentences, 2), np.minimum(same_tail, 2)),
-        mixed(both, opening, opening_next, np.minimum(sentences, 2), np.minimum(same_tail, 1)),
+        mixed(both, in_sentence, in_paragraph, apart, tails_2),
+        mixed(both, opening, opening_next, apart, tails_1),
         mixed(both, first_head, first, place, colon),
-        mixed(both, cue + 1, np.minimum(told, 2), np.minimum(sentences, 2), in_sentence),
+        mixed(both, cue + 1, np.minimum(told, 2), apart, in_sentence),
         mixed(both, line_head, place, alike, first),
         mixed(both, nearest, reach),
-        mixed(both, bucket, np.minimum(same_tail, 2)),
+        mixed(both, bucket, tails_2),
         mixed(both, marks, nearest),
         mixed(both, words),
         mixed(both, before_head, before_tail),
         mixed(both, after_head, after_tail),
         mixed(both, reach, bucket),
-        mixed(both, labels_between, np.minimum(sentences, 2)),
+        mixed(both, labels_between, apart),
         mixed(both, labels_between, marks),
         mixed(both, bracket, np.minimum(counted[:, 4], 2), np.minimum(counted[:, 3], 2), nearest),
         mixed(both, cue_bits),
-        mixed(both, unit_head, unit_tail),
-        mixed(both, unit_head, before_head, nearest),
-        mixed(both, token.norm_at(starts[tail]), token.norm_at(ends[tail] - 1)),
+        mixed(both, after_head, after_tail),
+        mixed(both, after_head, before_head, nearest),
+        mixed(both, first_tail, token.norm_at(ends[tail] - 1)),
         mixed(both, token.norm_at(starts[head] - 2), before_head),
-        mixed(both, token.norm_at(ends[head] + 1), unit_head),
+        mixed(both, token.norm_at(ends[head] + 1), after_head),
         mixed(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
         mixed(both, line_head, line_tail, nearest),
         mixed(both, holder[head], holder[tail], nearest),
-        mixed(both, before_tail, apart, np.minimum(same_tail, 2)),
-        mixed(both, before_tail, token.norm_at(starts[tail]), token.norm_at(starts[tail] - 2)),
-        mixed(both, into, apart, np.minimum(same_tail, 2), in_sentence),
-        mixed(both, token.norm_at(begins), apart, np.minimum(same_tail, 1)),
+        mixed(both, before_tail, apart, tails_2),
+        mixed(both, before_tail, first_tail, token.norm_at(starts[tail] - 2)),
+        mixed(both, into, apart, tails_2, in_sentence),
+        mixed(both, token.norm_at(begins), apart, tails_1),
     ]
     return np.stack(columns, axis=1)
 

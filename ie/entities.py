@@ -33,8 +33,6 @@ MAX_RUN = 600
 """Longest stretch in tokens that is decoded at once."""
 QUALIFIER_WEIGHT = 2.0
 """Of the gradient of a qualifier beside that of a tag."""
-
-
 MAYBE = 12.0
 """A token is no part of a quantity where the tag outside it leads by more."""
 

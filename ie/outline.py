@@ -17,6 +17,8 @@ UNIT_LINE_REACH = 60
 """How many paragraphs a line such as `ĐVT: triệu đồng` gives its unit to."""
 FIELD_REACH = 12
 """How many paragraphs may tell of the project that a field names."""
+HEADING_LENGTH = 160
+"""A longer paragraph heads nothing."""
 _UNIT_LINE = re.compile(r"\b(?:ĐVT|Đvt|đvt|Đơn vị tính|đơn vị tính|Đơn vị)\s*:")
 # The press gives each sentence a paragraph of its own.
 _GOES_ON = re.compile(
@@ -29,7 +31,6 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\[?(\d{1,2})\]?\s+[^\W\d]")
-_HEADING_LENGTH = 160
 _BULLETS = frozenset(BULLETS)
 
 
@@ -149,7 +150,7 @@ def _style(text: str) -> str:
         return "1" + ".1" * mark.rstrip(".)/").count(".") + (mark[-1] if mark[-1] in ".)/" else "")
     if re.fullmatch(r"[a-zđ][.)/]", mark):
         return "a" + mark[-1]
-    if len(text) <= _HEADING_LENGTH and not mark:
+    if len(text) <= HEADING_LENGTH and not mark:
         if is_upper(text):
             return _CAPITALS
         if text.startswith("**") and text.endswith("**"):

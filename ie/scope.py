@@ -10,9 +10,9 @@ from spacy.tokens import Doc
 from ie import tokens
 from ie.outline import leads, outline
 
-_END = frozenset(".!?…")
 LINES_KEY = "ie_lines"
 """Where a Doc keeps its paragraphs and sentences in its user data."""
+_END = frozenset(".!?…")
 _SHORT = frozenset(("tp", "tt", "tx", "ths", "ts"))
 
 

@@ -19,6 +19,7 @@ from thinc.api import Model, chain, concatenate, list2ragged, ragged2list
 
 from ie.layers import hash_embed, rows_once
 from ie.lines import is_upper, marker
+from ie.outline import HEADING_LENGTH, leads
 from ie.scope import lines
 from ie.tokens import words
 
@@ -26,7 +27,6 @@ COLUMNS = 3
 """Ids of a token: section and kind of document; what was said since the last mark or figure; what in its sentence."""
 OPENING = 40
 """How many lines of a document may name its kind."""
-_HEADING = 160
 _ROWS = 400
 _MARKS = frozenset(",;:.()")
 _MARK, _FIGURE, _PAIR = 1, 2, 4
@@ -95,7 +95,7 @@ def section_numbers(texts: Sequence[str]) -> list[int]:
 
 def _kind(texts: Sequence[str]) -> int:
     for text in [text for text in texts if text][:OPENING]:
-        lower = text[:_HEADING].lower()
+        lower = text[:HEADING_LENGTH].lower()
         for number, pattern in _kinds():
             if pattern.match(lower):
                 return number
@@ -104,10 +104,10 @@ def _kind(texts: Sequence[str]) -> int:
 
 def _is_heading(text: str) -> bool:
     """Tell whether a short paragraph heads others: numbered, in capitals, marked or ended like a heading."""
-    if not text or len(text) > _HEADING or text.endswith((".", ";", ",")):
+    if not text or len(text) > HEADING_LENGTH or text.endswith((".", ";", ",")):
         return False
     numbered = marker(text.lstrip("*_# ")).strip(" -+*•")
-    return bool(numbered) or text.startswith(("#", "**")) or text.rstrip("*_ ").endswith(":") or is_upper(text)
+    return bool(numbered) or text.startswith(("#", "**")) or leads(text) or is_upper(text)
 
 
 def _meanings(texts: Sequence[str]) -> np.ndarray:
