@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import numpy as np
 from spacy.tokens import Doc
 
-from ie.features import _hash, features, norm
+from ie.features import _hash, features
 from ie.hashing import mixed
 from ie.reach import in_reach
 from ie.schema import schema
@@ -24,14 +24,10 @@ from ie.tokens import words
 
 MAX_SPANS_A_TOKEN = 0.8
 """More spans than that come from a model that has learned nothing yet; their pairs would fill the memory."""
-FEATURES = 31
+FEATURES = 16
 _BASE = 1_000_003
 _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
-_CUES = (
-    "đạt", "với", "cùng", "trong", "gồm", "chiếm", "tăng", "giảm", "kế", "tổng", "còn", "theo", "tại", "của", "từ",
-    "đến", "vốn", "và", "bằng", "năm", "là", "cho", "ở", "thuộc", "được", "so", "riêng", "đó",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -168,8 +164,8 @@ def _table(
     between = starting[right] - starting[np.minimum(left, right)]
     row = np.arange(len(head))
     same_tail, same_head = between[row, labels[tail]], between[row, labels[head]]
-    # How many spans of the tail's label stand between, up to three, two, one.
-    tails_3, tails_2, tails_1 = (np.minimum(same_tail, most) for most in (3, 2, 1))
+    # How many spans of the tail's label stand between, up to three and two.
+    tails_3, tails_2 = np.minimum(same_tail, 3), np.minimum(same_tail, 2)
     order = _Sequence(labels)
     low, high = np.minimum(head, tail) + 1, np.maximum(head, tail)
     labels_between = np.where(high - low <= 6, order.stretch(low, np.maximum(high, low)), 1)
@@ -177,9 +173,6 @@ def _table(
     many = token.mark_count[right] - token.mark_count[np.minimum(left, right)]
     marks = np.where(many <= 6, marks, 1)
     counted = token.punctuation[right] - token.punctuation[np.minimum(left, right)]
-    cues = token.cues[right] - token.cues[np.minimum(left, right)]
-    cue_bits = (np.minimum(cues, 1) << np.arange(len(_CUES))).sum(axis=1)
-    words = np.where(distance <= 4, token.words.stretch(np.minimum(left, right), right), 1)
     sentences = np.abs(where.sentence[starts[head]] - where.sentence[starts[tail]])
     apart = np.minimum(sentences, 2)
     paragraphs = where.paragraph[starts[tail]] - where.paragraph[starts[head]]
@@ -190,53 +183,34 @@ def _table(
     nearest = tails_3 * 8 + np.minimum(same_head, 3)
     after_head, before_head = token.norm_at(ends[head]), token.norm_at(starts[head] - 1)
     after_tail, before_tail = token.norm_at(ends[tail]), token.norm_at(starts[tail] - 1)
-    first_tail = token.norm_at(starts[tail])
     place_of = _Places(where, labels, starts)
     cue, since = token.part_cue(np.minimum(left, right), right)
     told = np.where(cue >= 0, starting[np.clip(since, 0, len(doc))][row, labels[tail]], 0)
     told = np.where(cue >= 0, told - starting[np.minimum(left, right)][row, labels[tail]], 9)
     alike = (after_head == after_tail) * 2 + (token.norm_at(ends[head] + 1) == token.norm_at(ends[tail] + 1))
-    first, last = place_of.ordinal(tail)
-    first_head, _ = place_of.ordinal(head)
+    first, first_head = place_of.ordinal(tail), place_of.ordinal(head)
     in_sentence, in_paragraph = place_of.rivals(head, labels[tail])
-    line_head, line_tail = token.line_start(starts[head], where), token.line_start(starts[tail], where)
-    opening = token.norm_at(place_of.sentence_start(head))
-    opening_next = token.norm_at(place_of.sentence_start(head) + 1)
+    line_head = token.line_start(starts[head], where)
     begins = place_of.sentence_start(tail)
     into = np.digitize(starts[tail] - begins, [1, 2, 3, 6, 12, 24])
     holder = _holders(labels, starts, ends)
     columns = [
         mixed(both, alike, tails_3, reach),
         mixed(both, alike, cue + 1, np.minimum(told, 3), forward),
-        mixed(both, first, last, reach),
         mixed(both, in_sentence, in_paragraph, apart, tails_2),
-        mixed(both, opening, opening_next, apart, tails_1),
         mixed(both, first_head, first, place, colon),
-        mixed(both, cue + 1, np.minimum(told, 2), apart, in_sentence),
         mixed(both, line_head, place, alike, first),
         mixed(both, nearest, reach),
-        mixed(both, bucket, tails_2),
         mixed(both, marks, nearest),
-        mixed(both, words),
-        mixed(both, before_head, before_tail),
-        mixed(both, after_head, after_tail),
         mixed(both, reach, bucket),
         mixed(both, labels_between, apart),
-        mixed(both, labels_between, marks),
         mixed(both, bracket, np.minimum(counted[:, 4], 2), np.minimum(counted[:, 3], 2), nearest),
-        mixed(both, cue_bits),
         mixed(both, after_head, after_tail),
         mixed(both, after_head, before_head, nearest),
-        mixed(both, first_tail, token.norm_at(ends[tail] - 1)),
-        mixed(both, token.norm_at(starts[head] - 2), before_head),
-        mixed(both, token.norm_at(ends[head] + 1), after_head),
         mixed(both, np.minimum(counted[:, 1], 3), np.minimum(counted[:, 0], 4), np.minimum(counted[:, 5], 2)),
-        mixed(both, line_head, line_tail, nearest),
         mixed(both, holder[head], holder[tail], nearest),
         mixed(both, before_tail, apart, tails_2),
-        mixed(both, before_tail, first_tail, token.norm_at(starts[tail] - 2)),
         mixed(both, into, apart, tails_2, in_sentence),
-        mixed(both, token.norm_at(begins), apart, tails_1),
     ]
     return np.stack(columns, axis=1)
 
@@ -269,12 +243,10 @@ _BITS = 6
 
 @lru_cache(maxsize=50_000)
 def _seen(word: str) -> int:
-    """Return in one number: the word's mark and cue, one more than its place among them, and its part in a phrase."""
+    """Return in one number: the word's mark, one more than its place among them, and its part in a phrase."""
     lower = word.lower()
-    named = word if word.islower() else norm(word)
     meanings = (
         _PUNCTUATION.index(word) + 1 if word in _PUNCTUATION else 0,
-        _CUES.index(named) + 1 if named in _CUES else 0,
         _ANNOUNCE.get(lower, 0),
         _OPENING.get(lower, 0),
         _CLOSING.get(lower, 0),
@@ -297,13 +269,11 @@ class _Places:
         self.paragraph, self.sentence = where.paragraph[starts], where.sentence[starts]
         self.by_paragraph = self._table(self.paragraph, labels)
         self.by_sentence = self._table(self.sentence, labels)
-        self.first = np.zeros(len(labels), dtype=np.int64)
+        self.before = np.zeros(len(labels), dtype=np.int64)
         seen: dict[tuple[int, int], int] = {}
         for index, key in enumerate(zip(self.paragraph.tolist(), labels.tolist(), strict=True)):
-            self.first[index] = seen.get(key, 0)
+            self.before[index] = seen.get(key, 0)
             seen[key] = seen.get(key, 0) + 1
-        total = np.array([seen[key] for key in zip(self.paragraph.tolist(), labels.tolist(), strict=True)])
-        self.last = total - 1 - self.first
         self.token_of_sentence = np.searchsorted(where.sentence, self.sentence)
 
     @staticmethod
@@ -312,9 +282,9 @@ class _Places:
         np.add.at(table, (groups, labels), 1)
         return table
 
-    def ordinal(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how many spans of its label stand before and after each span in its paragraph, three at most."""
-        return np.minimum(self.first[index], 3), np.minimum(self.last[index], 3)
+    def ordinal(self, index: np.ndarray) -> np.ndarray:
+        """Return how many spans of its label stand before each span in its paragraph, three at most."""
+        return np.minimum(self.before[index], 3)
 
     def rivals(self, index: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return how many spans of `label` stand in each span's sentence and paragraph, three at most."""
@@ -332,13 +302,11 @@ class _Tokens:
     def __init__(self, doc: Doc) -> None:
         self.hashes = features(doc)[:, 0]
         seen = np.fromiter(map(_seen, words(doc)), dtype=np.int64, count=len(doc))
-        marks, cues, part, opens, closes = ((seen >> _BITS * place) & (2**_BITS - 1) for place in range(5))
+        marks, part, opens, closes = ((seen >> _BITS * place) & (2**_BITS - 1) for place in range(4))
         self.mark_count = np.concatenate([[0], np.cumsum(marks > 0)])
         self.marks = _Sequence(marks[marks > 0])
-        self.words = _Sequence(self.hashes)
         flags = marks[:, None] == np.arange(1, len(_PUNCTUATION) + 1)
         self.punctuation = _counts(flags)
-        self.cues = _counts(cues[:, None] == np.arange(1, len(_CUES) + 1))
         self.part = _part_cues(part, opens, closes)
         self.part_before = np.maximum.accumulate(np.where(self.part > 0, np.arange(len(doc)), -1))
         self.depth = np.clip(np.concatenate([[0], np.cumsum(flags[:, 3] * 1 - flags[:, 4])]), 0, 3)

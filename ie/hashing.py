@@ -11,6 +11,6 @@ def mixed(total: np.ndarray, *columns: np.ndarray) -> np.ndarray:
     """Combine integer columns, after a first one of ids, into one column of ids; `total` stays as it is."""
     with np.errstate(over="ignore"):
         for column in columns:
-            total = (total ^ column.astype(np.uint64)) * _MIX
+            total = (total ^ column.astype(np.uint64, copy=False)) * _MIX
             total ^= total >> np.uint64(29)
     return total

@@ -5,7 +5,7 @@ They have the nodes, weights and training of the layers they stand for. What the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -213,7 +213,17 @@ def _kinds(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return kinds, of_row
 
 
-def ids_once(layer: Model[Ints1d, Floats2d], ids: Ints1d) -> Floats2d:
-    """Return what `layer` predicts for the ids, each kind worked out once."""
-    kinds, of_id = np.unique(ids, return_inverse=True)
-    return layer.predict(kinds)[of_id]
+def columns_once(layers: Sequence[Model], table: np.ndarray, into: Floats2d) -> None:
+    """Add to `into` what the `hash_embed` layers say of the columns of `table`, each kind of id worked out once.
+
+    `table` is `(rows, columns)` of ids, a column a layer; all columns are sorted in one call.
+    """
+    ids = np.ascontiguousarray(table.T)
+    order = ids.argsort(axis=1)
+    ranked = np.take_along_axis(ids, order, axis=1)
+    new = np.ones(ids.shape, dtype=bool)
+    new[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
+    kind_of = np.empty(ids.shape, dtype=np.int64)
+    np.put_along_axis(kind_of, order, np.cumsum(new, axis=1) - 1, axis=1)
+    for layer, column, first, kind in zip(layers, ranked, new, kind_of, strict=True):
+        into += _hash_embed(layer.layers[-1], column[first], False)[0].take(kind, axis=0)

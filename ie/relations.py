@@ -27,7 +27,7 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import FEATURES, Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import hash_embed, ids_once, layer_norm, mish, not_learned
+from ie.layers import columns_once, hash_embed, layer_norm, mish, not_learned
 from ie.spans import Key, Link
 
 BATCH = 8
@@ -151,13 +151,12 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     tail_y, back_tail = model.get_ref("tail")(spans, is_train)
     mid_y, back_mid = model.get_ref("between")(middle, is_train)
     hidden = head_y[heads] + tail_y[tails] + mid_y
-    back_tables = []
-    for column, layer in enumerate(model.layers[-model.attrs["tables"] :]):
-        if is_train:
-            y, back = layer(table, is_train)
-            back_tables.append(back)
-        else:
-            y = ids_once(layer.layers[-1], table[:, column])
+    tables, back_tables = model.layers[-model.attrs["tables"] :], []
+    if not is_train:
+        columns_once(tables, table, hidden)
+    for layer in tables if is_train else ():
+        y, back = layer(table, is_train)
+        back_tables.append(back)
         hidden += y
 
     def backprop(d_hidden: Floats2d) -> list:

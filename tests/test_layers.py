@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from thinc.api import HashEmbed, Linear, Model, Ragged, chain, use_ops
 
-from ie.layers import dilated_step, hash_embed, ids_once, layer_norm, mish, normed_maxout, rows_once
+from ie.layers import columns_once, dilated_step, hash_embed, layer_norm, mish, normed_maxout, rows_once
 
 
 @pytest.fixture
@@ -98,8 +98,19 @@ def test_rows_once_learns_from_every_row() -> None:
     assert linear.get_grad("b").tolist() == [3.0, 3.0, 3.0]
 
 
-def test_an_id_is_looked_up_once() -> None:
-    layer = HashEmbed(nO=4, nV=50, seed=3)
+def test_columns_say_what_their_layers_say_row_by_row() -> None:
+    layers = [hash_embed(nO=4, nV=50, column=column, seed=3 + column) for column in range(2)]
+    for layer in layers:
+        layer.initialize()
+    table = np.array([[5, 1], [6, 1], [5, 2], [7, 1], [6, 9]], dtype=np.uint64)
+    found = np.ones((5, 4), dtype="f")
+    columns_once(layers, table, found)
+    assert found == pytest.approx(1 + sum(layer.predict(table) for layer in layers))
+
+
+def test_columns_of_no_rows_say_nothing() -> None:
+    layer = hash_embed(nO=4, nV=50, column=0, seed=3)
     layer.initialize()
-    ids = np.array([5, 6, 5, 7, 6], dtype=np.uint64)
-    assert ids_once(layer, ids) == pytest.approx(layer.predict(ids))
+    found = np.zeros((0, 4), dtype="f")
+    columns_once([layer], np.zeros((0, 1), dtype=np.uint64), found)
+    assert found.shape == (0, 4)

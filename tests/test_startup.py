@@ -35,3 +35,9 @@ def test_spacy_keeps_its_commands() -> None:
 
 def test_a_spacy_that_is_there_is_left_alone() -> None:
     assert _printed("import spacy; before = spacy.info; import ie; ie.load(); print(spacy.info is before)") == ["True"]
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_the_garbage_collector_is_as_it_was(at_work: bool) -> None:
+    before = "" if at_work else "import gc; gc.disable(); "
+    assert _printed(f"{before}import ie; ie.load; import gc, spacy; print(gc.isenabled())") == [str(at_work)]
