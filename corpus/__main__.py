@@ -144,6 +144,14 @@ def _real_pack(given: Arguments) -> int:
     return 0
 
 
+def _real_unpack(given: Arguments) -> int:
+    from corpus.unpack import unpack
+
+    count = unpack(given.split, out=given.out, root=given.root)
+    print(f"{count} excerpts written into {given.out}")
+    return 0
+
+
 def _fetch_real(given: Arguments) -> int:
     from corpus.fetch import fetch, summary
 
@@ -249,6 +257,9 @@ def _real_commands(command: Callable[[str, Command, str], argparse.ArgumentParse
         ("out", "folder for the records"),
     ):
         made.add_argument(f"--{name}", type=Path, required=True, help=help)
+    made = command("real-unpack", _real_unpack, "write the real excerpts whose texts are here as brat files")
+    made.add_argument("--split", default="train", choices=(*SPLITS, "all"))
+    made.add_argument("--out", type=Path, required=True, help="folder for the files; must not be there")
     made = command("fetch-real", _fetch_real, "bring the texts of the real excerpts and verify their hashes")
     made.add_argument("--split", default="all", choices=(*SPLITS, "all"))
     made.add_argument("--from", dest="folder", type=Path, help="take the texts from this folder (or one level below)")

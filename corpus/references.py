@@ -17,9 +17,10 @@ from ie.document import Document, Entity, Relation, fragments_text
 from ie.errors import FormatError, SchemaError
 from ie.schema import schema
 
-_PLACE = ("repository", "commit", "path", "start", "end", "word_segmented", "sha256")
+PLACE = ("repository", "commit", "path", "start", "end", "word_segmented", "sha256")
+"""Fields that say where the text of an excerpt stands in public."""
 _EXTRA = ("place", "year", "level", "kind")
-_KEYS = ("id", *_PLACE, *_EXTRA, "entities", "relations")
+_KEYS = ("id", *PLACE, *_EXTRA, "entities", "relations")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def of_document(document: Document, place: Mapping[str, Any]) -> Reference:
 
 def format(reference: Reference) -> str:
     """Return the record as JSON, one entity and one relation a line."""
-    head = {"id": reference.id} | {key: getattr(reference, key) for key in _PLACE} | reference.meta
+    head = {"id": reference.id} | {key: getattr(reference, key) for key in PLACE} | reference.meta
     entities = [
         {"id": e.id, "label": e.label, "fragments": e.fragments, "attributes": dict(e.attributes)}
         for e in reference.entities
@@ -116,14 +117,14 @@ def parse(text: str, where: str) -> Reference:
 def _reference(
     place: Mapping[str, Any], entities: tuple[Entity, ...], relations: tuple[Relation, ...], meta: dict[str, str]
 ) -> Reference:
-    known = {key: place[key] for key in _PLACE}
+    known = {key: place[key] for key in PLACE}
     return Reference(id=place["id"], **known, entities=entities, relations=relations, meta=meta)
 
 
 def _check_head(row: Any, where: str) -> None:
     if not isinstance(row, dict):
         raise FormatError(f"{where}: expected a JSON object")
-    wrong = [key for key in ("id", *_PLACE, "entities", "relations") if key not in row]
+    wrong = [key for key in ("id", *PLACE, "entities", "relations") if key not in row]
     wrong += [key for key in row if key not in _KEYS]
     if wrong:
         raise FormatError(f"{where}: missing or unknown {', '.join(wrong)}; the keys are {', '.join(_KEYS)}")

@@ -13,11 +13,11 @@ import shutil
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from evaluation import runs
+from evaluation.manifest import MANIFEST, PARTS, Fold, own, read
 from evaluation.predictions import align
 from evaluation.runs import Result, Run
 from evaluation.splits import brat_folder, corpus_hash
@@ -25,21 +25,8 @@ from evaluation.systems import answers, system
 from ie.document import Document
 from ie.errors import FormatError, InputError
 
-PARTS = ("train", "tune", "dev")
-MANIFEST = "manifest.json"
 TUNE = 10
 """One group in about so many of a fold's rest goes to `tune`, at least one."""
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Names of the documents of each part; `groups` are those held out in `dev`."""
-
-    name: str
-    groups: tuple[str, ...]
-    train: tuple[str, ...]
-    tune: tuple[str, ...]
-    dev: tuple[str, ...]
 
 
 def groups_from_field(folder: Path, field: str) -> dict[str, str]:
@@ -155,22 +142,6 @@ def commands(folds: Sequence[Fold], out: Path) -> list[str]:
     return [*lines, f"python -m evaluation folds-score {shlex.quote(str(out))}"]
 
 
-def read(out: Path) -> tuple[list[Fold], str]:
-    """Return the folds of a folder that `write` made and the hash of their documents."""
-    path = out / MANIFEST
-    try:
-        table = json.loads(path.read_text("utf-8"))
-        rows: list[dict[str, Any]] = table["folds"]
-        folds = [Fold(**{key: row[key] if key == "name" else tuple(row[key]) for key in row}) for row in rows]
-        return folds, str(table["corpus_sha256"])
-    except OSError as error:
-        raise InputError(f"{path}: not there; make the folds with `python -m evaluation folds`") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise FormatError(
-            f"{path}: not a manifest of folds; make it again with `python -m evaluation folds`"
-        ) from error
-
-
 def score(out: Path, *, spec: str | None, seed: int) -> Result:
     """Pool the predictions on every `dev` folder into one result; every document is judged once.
 
@@ -188,12 +159,3 @@ def score(out: Path, *, spec: str | None, seed: int) -> Result:
     name = f"folds-{out.resolve().name}"
     about = {"model": spec or f"one pipeline for each of {len(folds)} folds"}
     return runs.result(Run(name, spec or "folds", name), pairs, about=about, seed=seed)
-
-
-def own(folder: Path) -> str:
-    """Return the system of a fold: its file of predictions, else its trained pipeline."""
-    if (folder / "predictions.jsonl").is_file():
-        return f"jsonl:{folder / 'predictions.jsonl'}"
-    if (folder / "model" / "model-best" / "config.cfg").is_file():
-        return f"pipeline:{(folder / 'model' / 'model-best').resolve()}"
-    raise InputError(f"{folder}: no predictions.jsonl and no model/model-best; train it with the command of `folds`")

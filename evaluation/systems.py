@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from evaluation import outside
+from evaluation.manifest import MANIFEST, Fold, own, read
 from evaluation.predictions import read_jsonl
 from ie.document import Document, Entity
 from ie.errors import InputError
@@ -111,6 +112,25 @@ def _jsonl(argument: str) -> System:
     return System("jsonl", lambda _: read_jsonl(path), lambda: {"model": path.name})
 
 
+def _folds(argument: str) -> System:
+    """Return the pipelines of folds in a folder of the checkout; each reads the documents that its fold held out."""
+    out = ROOT / argument
+    if not argument or not (out / MANIFEST).is_file():
+        raise MissingSystemError(f"folds:{argument} is not built; cut the folds and train their pipelines first")
+    made, _ = read(out)
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        return [found for fold in made for found in _of_fold(fold, out / fold.name, documents)]
+
+    return System("folds", predict, lambda: {"model": f"one pipeline for each of {len(made)} folds"})
+
+
+def _of_fold(fold: Fold, folder: Path, documents: Sequence[Document]) -> list[Document]:
+    """Return what the fold's own system says of the documents that it holds out."""
+    held = [document for document in documents if document.name in fold.dev]
+    return [found for found in system(own(folder)).predict(held) if found.name in fold.dev]
+
+
 def _underthesea(argument: str) -> System:
     """Return underthesea's named entities; its LOC is a PLACE."""
     return _peer("underthesea-ner", "underthesea", argument, lambda text, name: _peers().places(text, name=name))
@@ -179,6 +199,7 @@ SYSTEMS: dict[str, Callable[[str], System]] = {
     "pipeline-given-spans": _pipeline_given_spans,
     "rules": _rules,
     "jsonl": _jsonl,
+    "folds": _folds,
     "underthesea-ner": _underthesea,
     "quantulum3": _quantulum3,
     "crf": _crf,

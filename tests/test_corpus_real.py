@@ -184,6 +184,23 @@ def test_real_excerpts_follow_the_composed_reports_when_asked(work: Path, tmp_pa
     assert [d.name for d in load_documents("train", root=root)] == ["s1-01", "s1-02"]
 
 
+def test_excerpts_are_unpacked_as_they_were_packed(work: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["--root", str(root), "real-unpack", "--out", str(work / "out")]
+    assert main(call) == 1
+    assert "none of its texts are here" in capsys.readouterr().err
+    fetch("train", folder=work / "texts", root=root)
+    assert main(call) == 0
+    assert capsys.readouterr().out == f"2 excerpts written into {work / 'out'}\n"
+    for folder, suffix in (("texts", "txt"), ("ann", "ann")):
+        for id in EXCERPTS:
+            assert (work / "out" / f"{id}.{suffix}").read_bytes() == (work / folder / f"{id}.{suffix}").read_bytes()
+    written = json.loads((work / "out" / "sources.json").read_text("utf-8"))
+    packed = json.loads((work / "sources.json").read_text("utf-8"))
+    assert written == {id: {name: place[name] for name in references.PLACE} for id, place in packed.items()}
+    assert main(call) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
 def test_a_changed_text_is_refused_everywhere(work: Path, root: Path) -> None:
     (work / "texts/r-1.txt").write_text("Một câu khác.\n", "utf-8")
     found = fetch(folder=work / "texts", root=root)

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from evaluation import folds
 from evaluation.__main__ import main
 from evaluation.runs import load
+from evaluation.splits import brat_folder
+from evaluation.systems import MissingSystemError, answers, system
+from ie.document import Document, Entity
 from ie.errors import InputError
+from ie.export import jsonl
 from tests.evaluation_cases import folder, report
 from tests.examples import examples
 
@@ -125,6 +129,26 @@ def test_a_fold_is_read_from_its_own_predictions(reports: Path) -> None:
         (out / fold.name / "predictions.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     assert main(["folds-score", str(out)]) == 0
     assert load(str(out / "folds-cv.json"))["scores"]["entities.exact"]["all"]["fn"] == 16
+
+
+def test_each_document_is_read_by_the_fold_that_held_it_out(reports: Path) -> None:
+    out = cut(reports, "--groups", "place", "-k", "4")
+    for number, fold in enumerate(folds.read(out)[0]):
+        texts = {name: (reports / f"{name}.txt").read_text("utf-8") for name in NAMES}  # it also answers for the others
+        spans = {name: Entity("T1", "UNIT", ((number, number + 1),), text[number]) for name, text in texts.items()}
+        lines = [jsonl.dumps(Document(name, text, (spans[name],))) for name, text in texts.items()]
+        (out / fold.name / "predictions.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    judged = system(f"folds:{out}")
+    found = answers(judged, brat_folder(reports))
+    assert sorted(document.name for document in found) == NAMES
+    at = {name: number for number, fold in enumerate(folds.read(out)[0]) for name in fold.dev}
+    assert {document.name: document.entities[0].start for document in found} == at
+    assert judged.describe() == {"model": "one pipeline for each of 4 folds"}
+
+
+def test_folds_that_are_not_there_are_skipped(tmp_path: Path) -> None:
+    with pytest.raises(MissingSystemError, match="cut the folds"):
+        system(f"folds:{tmp_path}")
 
 
 def test_a_trained_pipeline_of_a_fold_is_found(tmp_path: Path) -> None:
