@@ -1,7 +1,7 @@
 """The trained relation component: scores typed pairs of spans and keeps those that hold together.
 
 A pair is seen through the token vectors of its two spans, the mean of the tokens between them and hashed features of
-`ie.candidates`. Relations are scored end to end by `evaluation`; the scorer here guides training and counts every gold
+`ie.views`. Relations are scored end to end by `evaluation`; the scorer here guides training and counts every gold
 relation, those included that the candidate generator never proposes.
 """
 
@@ -25,10 +25,11 @@ from thinc.types import Floats2d
 from ie import beliefs
 from ie import spans as carry
 from ie.calibration import calibrated
-from ie.candidates import FEATURES, Pairs, pairs, relation_names
+from ie.candidates import Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
 from ie.layers import columns_once, hash_embed, layer_norm, mish, not_learned
 from ie.spans import Key, Link
+from ie.views import FEATURES
 
 BATCH = 8
 """Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
