@@ -1,5 +1,6 @@
 """The examples of the README run, and its tables are those of the committed results."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -49,3 +50,10 @@ def test_tables_are_fresh() -> None:
     command = [sys.executable, "-m", "evaluation", "render", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_pages_name_the_release_that_is_there() -> None:
+    version = json.loads((ROOT / "models/vi_ie_report_sm/meta.json").read_text("utf-8"))["version"]
+    assert f"| {version} |" in (ROOT / "models/README.md").read_text("utf-8")
+    assert f"### vi_ie_report_sm {version}\n" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"release build/mine/model-best --version {version}\n" in (ROOT / "training/README.md").read_text("utf-8")
