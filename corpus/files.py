@@ -87,6 +87,12 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
+def refuse_filled(out: Path) -> None:
+    """Raise InputError when a folder that is to be written holds something already, or is a file."""
+    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
+        raise InputError(f"{out}: is there already; remove it or give another --out")
+
+
 def unlike(path: Path, text: str) -> bool:
     """Tell whether the file is missing or holds something else than `text`."""
     return not path.is_file() or path.read_bytes() != text.encode("utf-8")

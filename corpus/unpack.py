@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from corpus.files import write_text
+from corpus.files import refuse_filled, write_text
 from corpus.folder import HOME
 from corpus.real import load_real, reference_paths
 from corpus.references import PLACE, read
@@ -18,8 +18,7 @@ def unpack(split: str, *, out: Path, root: Path = HOME) -> int:
 
     Raises InputError when no text of the split is here or `out` holds something already.
     """
-    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
-        raise InputError(f"{out}: is there already; remove it or give another --out")
+    refuse_filled(out)
     documents = load_real(split, root=root)
     if not documents:
         raise InputError(f"real {split}: none of its texts are here; run python -m corpus fetch-real first")
