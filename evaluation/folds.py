@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.files import refuse_filled
 from evaluation import runs
 from evaluation.manifest import MANIFEST, PARTS, Fold, own, read
 from evaluation.predictions import align
@@ -115,8 +116,7 @@ def _fold(name: str, names: Sequence[str], dev: Sequence[str], groups: Mapping[s
 
 def write(folds: Sequence[Fold], documents: Sequence[Document], source: Path, out: Path) -> None:
     """Copy the documents into `out/fold-N/{train,tune,dev}` and write `out/manifest.json`; `out` must not be there."""
-    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
-        raise InputError(f"{out}: is there already; remove it or give another --out")
+    refuse_filled(out)
     for fold in folds:
         for part in PARTS:
             folder = out / fold.name / part

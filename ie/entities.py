@@ -53,33 +53,32 @@ def label_names() -> tuple[str, ...]:
     return tuple(schema().labels)
 
 
-def layered_tagger(tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int) -> Model[list[Doc], list[Floats2d]]:
-    """Score the tags of all layers and the qualifiers; registered as `ie.LayeredTagger.v1`.
-
-    Output: for each Doc `(tokens, 5 * labels + qualifiers)` logits.
-    """
-    width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
-    outputs = len(TAGS) * len(label_names()) + len(qualifier_names())
-    return _tagger(tok2vec, chain(tok2vec, with_array(_head(width, hidden, outputs))))
-
-
 def sectioned_tagger(
     tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, section: int, qualifier: int
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Do as `layered_tagger`, with layers of their own for the qualifiers; registered as `ie.LayeredTagger.v2`.
+    """Score the tags of all layers and the qualifiers; registered as `ie.LayeredTagger.v2`.
 
-    They are `qualifier` wide and see beside the token vectors what stands above and before a token: vectors of width
-    `section` of the ids of `ie.sections`.
+    Qualifiers have layers of their own, `qualifier` wide, which see beside the token vectors what stands above and
+    before a token: vectors of width `section` of the ids of `ie.sections`. Output: for each Doc
+    `(tokens, 5 * labels + qualifiers)` logits.
     """
     width, more = tok2vec.get_dim("nO"), COLUMNS * section
     tags = _head(width, hidden, len(TAGS) * len(label_names()))
     qualifiers = _head(width + more, qualifier, len(qualifier_names()))
     both: Model = Model("tags_and_qualifiers", _forward_both, init=_init_both, layers=[tags, qualifiers])
     both.attrs["width"] = width
-    return _tagger(tok2vec, chain(concatenate(tok2vec, section_vectors(section)), with_array(both)))
+    scorer: Model = chain(concatenate(tok2vec, section_vectors(section)), with_array(both))
+    moves = crf.transitions(len(label_names()))
+    return Model(
+        "layered_tagger",
+        _forward,
+        init=_init,
+        layers=[scorer, moves],
+        refs={"tok2vec": tok2vec, "transitions": moves},
+    )
 
 
-def _head(width: int | None, hidden: int, outputs: int) -> Model:
+def _head(width: int, hidden: int, outputs: int) -> Model:
     return chain(normed_maxout(nO=hidden, nI=width, nP=2), Linear(nO=outputs, nI=hidden))
 
 
@@ -114,18 +113,6 @@ def _of_figures(qualifiers: Model, views: Floats2d, tag_scores: Floats2d) -> Flo
 def _init_both(model: Model, X: Any = None, Y: Any = None) -> None:
     for layer in model.layers:
         layer.initialize()
-
-
-def _tagger(tok2vec: Model, scorer: Model) -> Model:
-    moves = crf.transitions(len(label_names()))
-    model: Model = Model(
-        "layered_tagger",
-        _forward,
-        init=_init,
-        layers=[scorer, moves],
-        refs={"tok2vec": tok2vec, "transitions": moves},
-    )
-    return model
 
 
 def _forward(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
@@ -406,7 +393,6 @@ def create_entities(nlp: Language, name: str, model: Model, scorer: Callable | N
     return EntityLayers(nlp.vocab, model, name, scorer=scorer)
 
 
-registry.architectures("ie.LayeredTagger.v1", func=layered_tagger)
 registry.scorers("ie.span_scorer.v1", func=span_scorer)
 Language.factory(
     "ie_entities",

@@ -169,17 +169,9 @@ class _Collected:
         """Return an entity at `[start, end)` of the text with its source, page and boxes, and what else is `said`."""
         fragments = self.flowed.source(start, end, self.source.text)
         if self.source.layout is not None:
-            said |= self._on_page(fragments)
+            said |= _on_page(self.source.layout, fragments)
         text, source = self.flowed.text[start:end], self.source.fragments(fragments)
         return changed(_ENTITY, id=id, label=label, fragments=((start, end),), text=text, source=source, **said)
-
-    def _on_page(self, fragments: tuple[Fragment, ...]) -> dict[str, Any]:
-        layout = self.source.layout or Layout()
-        return {
-            "page": layout.page_of(fragments[0][0]) if fragments else None,
-            "bbox": layout.boxes_of(fragments),
-            "confidence": layout.confidence_of(fragments),
-        }
 
     def add(self, doc: Doc, offset: int) -> None:
         """Take over what was found in one piece that starts at `offset`."""
@@ -197,3 +189,12 @@ class _Collected:
             id = f"R{len(self.relations) + 1}"
             head, tail, score = ids[link.head], ids[link.tail], round(link.score, 4)
             self.relations.append(changed(_RELATION, id=id, type=link.type, head=head, tail=tail, score=score))
+
+
+def _on_page(layout: Layout, fragments: tuple[Fragment, ...]) -> dict[str, Any]:
+    """Return what a layout says of where a span stands."""
+    return {
+        "page": layout.page_of(fragments[0][0]) if fragments else None,
+        "bbox": layout.boxes_of(fragments),
+        "confidence": layout.confidence_of(fragments),
+    }

@@ -153,12 +153,13 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     mid_y, back_mid = model.get_ref("between")(middle, is_train)
     hidden = head_y[heads] + tail_y[tails] + mid_y
     tables, back_tables = model.layers[-model.attrs["tables"] :], []
-    if not is_train:
+    if is_train:
+        for layer in tables:
+            y, back = layer(table, is_train)
+            back_tables.append(back)
+            hidden += y
+    else:
         columns_once(tables, table, hidden)
-    for layer in tables if is_train else ():
-        y, back = layer(table, is_train)
-        back_tables.append(back)
-        hidden += y
 
     def backprop(d_hidden: Floats2d) -> list:
         for back in back_tables:

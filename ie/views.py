@@ -255,12 +255,12 @@ class _Places:
 
     def ordinal(self, index: np.ndarray) -> np.ndarray:
         """Return how many spans of its label stand before each span in its paragraph, three at most."""
-        return np.minimum(self.before[index], 3)
+        return _most(self.before[index], 3)
 
     def rivals(self, index: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return how many spans of `label` stand in each span's sentence and paragraph, three at most."""
         sentence = self.by_sentence[self.sentence[index], label]
-        return np.minimum(sentence, 3), np.minimum(self.by_paragraph[self.paragraph[index], label], 3)
+        return _most(sentence, 3), _most(self.by_paragraph[self.paragraph[index], label], 3)
 
     def sentence_start(self, index: np.ndarray) -> np.ndarray:
         """Return the first token of each span's sentence."""
