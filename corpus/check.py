@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import metadata, values
-from corpus.checks import coverage, neighbours, records, sizes, spans, standoff
+from corpus.checks import coverage, neighbours, reach, records, sizes, spans, standoff
 from corpus.checks.problem import Problem
 from corpus.files import decode
 from corpus.folder import HOME, Folder
@@ -38,6 +38,7 @@ def check(*, root: Path = HOME) -> Outcome:
     documents, wrong = read_all(folder)
     problems += wrong
     problems += _neighbours(documents, folder)
+    problems += [problem for document in documents for problem in _reach(document, folder)]
     problems += values.problems(documents, folder)
     problems += _real(folder)
     counts = coverage.count(documents)
@@ -108,6 +109,12 @@ def _neighbours(documents: Sequence[Document], folder: Folder) -> Iterator[Probl
         where = f"{run.first}.txt:{other}"
         message = f"shares a run of {len(run.words)} words with {where}: {' '.join(run.words)!r}"
         yield Problem(folder.reports / f"{run.second}.txt", line, f"{message}; rewrite one, or add a formula")
+
+
+def _reach(document: Document, folder: Folder) -> Iterator[Problem]:
+    path = folder.reports / f"{document.name}.ann"
+    rows = enumerate(path.read_text("utf-8").splitlines(), 1)
+    return reach.problems(document, {row.partition("\t")[0]: number for number, row in rows}, path)
 
 
 def _real(folder: Folder) -> list[Problem]:

@@ -39,18 +39,12 @@ class Losses:
 def to_reference(document: Document, tokenize: Callable[[str], Doc], *, losses: Losses | None = None) -> Doc:
     """Return the Doc of the reflowed text with the gold spans, relations and attributes of `document`."""
     losses = Losses() if losses is None else losses
-    flowed = reflow(document.text)
-    doc = tokenize(flowed.text)
-    back = flowed.from_source()
-    keys: dict[str, Key] = {}
+    doc, keys = on_tokens(document, tokenize, losses=losses)
     marked: dict[Key, tuple[tuple[str, str], ...]] = {}
     for entity in document.entities:
-        found = _key(entity, document, flowed, back, doc, losses)
-        if found is not None:
-            keys[entity.id] = found
-            kept = tuple(pair for pair in entity.attributes if pair[0] != "Open")
-            if kept:
-                marked[found] = kept
+        kept = tuple(pair for pair in entity.attributes if pair[0] != "Open")
+        if kept and entity.id in keys:
+            marked[keys[entity.id]] = kept
     carry.set_spans(doc, set(keys.values()))
     carry.set_attributes(doc, marked)
     links = []
@@ -61,6 +55,18 @@ def to_reference(document: Document, tokenize: Callable[[str], Doc], *, losses: 
             losses.add("relation of a lost span", relation.type, f"{document.name} {relation.id}")
     carry.set_relations(doc, links)
     return doc
+
+
+def on_tokens(
+    document: Document, tokenize: Callable[[str], Doc], *, losses: Losses | None = None
+) -> tuple[Doc, dict[str, Key]]:
+    """Return the bare Doc of the reflowed text, and the gold spans that stand on its tokens by the id of the entity."""
+    losses = Losses() if losses is None else losses
+    flowed = reflow(document.text)
+    doc = tokenize(flowed.text)
+    back = flowed.from_source()
+    found = ((entity.id, _key(entity, document, flowed, back, doc, losses)) for entity in document.entities)
+    return doc, {id: key for id, key in found if key is not None}
 
 
 def broken(document: Document) -> set[str]:

@@ -11,17 +11,19 @@ from typing import NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
+from ie.amounts import Amount, Compared, amount
 from ie.features import _hash, features
 from ie.hashing import mixed
 from ie.scope import Scope
-from ie.tokens import words
+from ie.tokens import blanks, words
 
-FEATURES = 16
+FEATURES = 17
 _BASE = 1_000_003
 _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
 _COMMA, _SEMICOLON, _OPENS, _CLOSES, _STOP = 0, 1, 3, 4, 5
 _LABELS = 7
+_QUANTITY, _UNIT = 0, 1
 _LONGEST = 6
 """So many spans or marks between two are told apart; more are all one."""
 
@@ -65,6 +67,7 @@ def table(doc: Doc, where: Scope, spans: Spans, head: np.ndarray, tail: np.ndarr
         mixed(both, holder[head], holder[tail], nearest),
         mixed(both, edge.before_tail, near, few),
         mixed(both, into, near, few, in_sentence),
+        mixed(both, Compared(_figures(doc, spans)).kind(head, tail)),
     ]
     return np.stack(columns, axis=1)
 
@@ -185,6 +188,25 @@ class _Sequence:
 def _counts(flags: np.ndarray) -> np.ndarray:
     """Return prefix counts along the first axis, one longer than it."""
     return np.concatenate([np.zeros((1, *flags.shape[1:]), dtype=np.int32), np.cumsum(flags, axis=0, dtype=np.int32)])
+
+
+def _figures(doc: Doc, spans: Spans) -> list[Amount | None]:
+    """Return what each QUANTITY comes to in the UNIT right after it, None for spans of other labels."""
+    texts, spaced = words(doc), blanks(doc)
+
+    def text(index: int) -> str:
+        first, end = int(spans.starts[index]), int(spans.ends[index])
+        if end - first == 1:
+            return texts[first]
+        return "".join(texts[at] + " " * spaced[at] for at in range(first, end)).rstrip()
+
+    units = {int(spans.starts[index]): index for index in np.flatnonzero(spans.labels == _UNIT).tolist()}
+    found: list[Amount | None] = [None] * len(spans.labels)
+    for index in np.flatnonzero(spans.labels == _QUANTITY).tolist():
+        end = int(spans.ends[index])
+        unit = units.get(end, units.get(end + 1))
+        found[index] = amount(text(index), "" if unit is None else text(unit))
+    return found
 
 
 def _holders(spans: Spans) -> np.ndarray:
