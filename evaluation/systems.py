@@ -17,6 +17,7 @@ from types import ModuleType
 from evaluation import outside
 from evaluation.manifest import MANIFEST, Fold, own, read
 from evaluation.predictions import read_jsonl
+from ie import brat
 from ie.document import Document, Entity
 from ie.errors import InputError
 
@@ -112,6 +113,27 @@ def _jsonl(argument: str) -> System:
     return System("jsonl", lambda _: read_jsonl(path), lambda: {"model": path.name})
 
 
+def _annotation(argument: str) -> System:
+    """Return the annotation of another pass: a folder of the checkout with one `NAME.ann` a document, in brat's format.
+
+    The texts are those of the gold, so they need not stand there twice.
+    """
+    folder = ROOT / argument
+    if not argument or not folder.is_dir():
+        raise InputError(f"annotation:{argument}: no such folder; give one with a NAME.ann for each document")
+
+    def predict(documents: Sequence[Document]) -> list[Document]:
+        return [_annotated(document, folder / f"{document.name}.ann") for document in documents]
+
+    return System("annotation", predict, lambda: {"model": "another pass over the texts by the guidelines"})
+
+
+def _annotated(document: Document, path: Path) -> Document:
+    if not path.is_file():
+        raise InputError(f"{path}: not there; annotate {document.name} too, or judge the documents that are")
+    return brat.parse(path.read_text("utf-8"), document.text, name=document.name, where=str(path))
+
+
 def _folds(argument: str) -> System:
     """Return the pipelines of folds in a folder of the checkout; each reads the documents that its fold held out."""
     out = ROOT / argument
@@ -199,6 +221,7 @@ SYSTEMS: dict[str, Callable[[str], System]] = {
     "pipeline-given-spans": _pipeline_given_spans,
     "rules": _rules,
     "jsonl": _jsonl,
+    "annotation": _annotation,
     "folds": _folds,
     "underthesea-ner": _underthesea,
     "quantulum3": _quantulum3,

@@ -133,7 +133,7 @@ def _looked_at_again(seen: Model, again: Model, found: list[Pairs], hidden: Floa
     allowed = np.concatenate([each.allowed for each in found])
     rows = np.flatnonzero((allowed & (scores > RULED_OUT)).any(axis=1))
     changed = scores.copy()
-    changed[rows] += again.predict(hidden[rows] + seen.predict(beliefs.of(found, scores)[rows]))
+    changed[rows] += again.predict(hidden[rows] + seen.predict(beliefs.of(found, scores, rows)))
     return changed
 
 

@@ -17,7 +17,7 @@ from ie.hashing import mixed
 from ie.scope import Scope
 from ie.tokens import blanks, words
 
-FEATURES = 17
+FEATURES = 16
 _BASE = 1_000_003
 _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
@@ -56,7 +56,6 @@ def table(doc: Doc, where: Scope, spans: Spans, head: np.ndarray, tail: np.ndarr
         mixed(both, in_sentence, in_paragraph, near, few),
         mixed(both, first_head, first, apart.place, apart.colon),
         mixed(both, token.line_start(spans.starts[head], where), apart.place, edge.alike, first),
-        mixed(both, nearest, apart.reach),
         mixed(both, gap.marks(), nearest),
         mixed(both, apart.reach, gap.length()),
         mixed(both, gap.labels(spans, head, tail), near),

@@ -9,10 +9,11 @@ from ie.spans import Key
 
 COUNT = len(relation_names())
 PART_OF = relation_names().index("PART_OF")
+LABELS = ("QUANTITY", "PLACE", "QUANTITY", "QUANTITY", "PLACE", "QUANTITY")
 
 
 def _pairs(links: list[tuple[int, int]], allowed: np.ndarray) -> Pairs:
-    spans = tuple(Key("QUANTITY", at, at + 1) for at in range(6))
+    spans = tuple(Key(label, at, at + 1) for at, label in enumerate(LABELS))
     head, tail = (np.array(column, dtype=np.int64) for column in zip(*links, strict=True))
     return Pairs(spans, head, tail, np.zeros((len(links), 1)), allowed)
 
@@ -33,7 +34,15 @@ def _slowly(links: list[tuple[int, int]], belief: np.ndarray, allowed: np.ndarra
             via = [k for k in range(len(links)) if links[k] == (links[best][1], tail)]
             if via:
                 through = belief[via[0]] * belief[best].max()
-        rows.append(np.concatenate([belief[at], from_head, to_tail, to_head, from_tail, through]))
+        before = [k for k in range(head) if LABELS[k] == LABELS[head]][-1:]
+        after = [k for k in range(head + 1, len(LABELS)) if LABELS[k] == LABELS[head]][:1]
+        alike, next_alike = (
+            sum((belief[k] for k in range(len(links)) if links[k] in [(b, tail) for b in beside]), np.zeros(COUNT))
+            for beside in (before, after)
+        )
+        other = sum((belief[k] for k in range(len(links)) if links[k][0] in before), np.zeros(COUNT)) - alike
+        blocks = [belief[at], from_head, to_tail, to_head, from_tail, through, alike, next_alike, other]
+        rows.append(np.concatenate(blocks))
     return np.minimum(np.array(rows), beliefs.MOST)
 
 
@@ -53,6 +62,8 @@ def test_blocks_are_what_a_walk_over_all_pairs_gives(
     belief = allowed / (1 + np.exp(-scores))
     found = beliefs.of([_pairs(links, allowed)], scores)
     assert found == pytest.approx(_slowly(links, belief, allowed), abs=1e-5)
+    rows = np.arange(0, len(links), 2)
+    assert np.array_equal(beliefs.of([_pairs(links, allowed)], scores, rows), found[rows])
 
 
 def test_documents_of_a_batch_keep_apart() -> None:
