@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
+from corpus.files import read_text
 from evaluation import outside
 from evaluation.manifest import MANIFEST, Fold, own, read
 from evaluation.predictions import read_jsonl
@@ -131,7 +132,7 @@ def _annotation(argument: str) -> System:
 def _annotated(document: Document, path: Path) -> Document:
     if not path.is_file():
         raise InputError(f"{path}: not there; annotate {document.name} too, or judge the documents that are")
-    return brat.parse(path.read_text("utf-8"), document.text, name=document.name, where=str(path))
+    return brat.parse(read_text(path), document.text, name=document.name, where=str(path))
 
 
 def _folds(argument: str) -> System:

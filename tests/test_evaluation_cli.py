@@ -110,6 +110,37 @@ def test_predictions_from_ie_tag_score_like_the_documents_they_are(gold_folder: 
     }
 
 
+def test_another_annotation_is_judged_on_the_texts_of_the_gold(gold_folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for path in gold_folder.glob("*.ann"):
+        (other / path.name).write_bytes(path.read_bytes())
+    arguments = ["run", "--brat", str(gold_folder), "--system", f"annotation:{other}", "--results", str(tmp_path)]
+    assert main(arguments) == 0
+    found = load("annotation-reports", tmp_path)
+    assert found["scores"]["relations.headline"]["all"]["f1"] == 1.0
+    assert str(other) not in json.dumps(found["system"])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "second.ann: not there"), (b"T1\tFIGURE 0 1\tx\n", "second.ann:1"), (b"\xff", "second.ann")],
+)
+def test_another_annotation_that_lacks_or_spoils_a_document_is_refused_with_one_line(
+    content: bytes | None, message: str, gold_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "first.ann").write_bytes((gold_folder / "first.ann").read_bytes())
+    if content is not None:
+        (other / "second.ann").write_bytes(content)
+    arguments = ["run", "--brat", str(gold_folder), "--system", f"annotation:{other}", "--results", str(tmp_path)]
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
 def test_counts_and_predictions_come_back_from_a_result(results: Path) -> None:
     found = load("rules-reports", results)
     predicted = {document.name: document for document in predictions_of(found, GOLD)}
@@ -218,7 +249,9 @@ def test_a_wrong_call_is_refused_with_one_line(
     assert error.count("\n") == 1
 
 
-@pytest.mark.parametrize("spec", ["nosuch", "jsonl:", "jsonl:nowhere.jsonl", "rules:x", "pipeline:x"])
+@pytest.mark.parametrize(
+    "spec", ["nosuch", "jsonl:", "jsonl:nowhere.jsonl", "annotation:", "annotation:nowhere", "rules:x", "pipeline:x"]
+)
 def test_an_unknown_system_is_refused(spec: str) -> None:
     with pytest.raises(InputError, match=spec.partition(":")[0]):
         system(spec)
