@@ -24,3 +24,11 @@ def test_equals_go_to_the_middle_and_sources_without_gold_are_silent() -> None:
     tables = {0.25: [{"A": (5, 10, 10)}, {"A": (0, 0, 0)}], 0.5: [{"A": (5, 10, 10)}, {"A": (0, 3, 0)}]}
     assert best_setting(tables, "A", 0.6) == 0.5
     assert best_setting({0.25: [{"A": (0, 4, 0)}], 0.5: [{"A": (0, 0, 0)}]}, "A", 0.5) == 0.5
+
+
+def test_a_lone_peak_does_not_win_over_a_plateau() -> None:
+    right = {0.1: 9, 0.2: 4, 0.3: 4, 0.4: 7, 0.5: 8, 0.6: 7, 0.7: 6}
+    tables = {setting: [{"A": (found, 10, 10)}] for setting, found in right.items()}
+    assert best_setting(tables, "A", 0.5) == 0.1
+    assert best_setting(tables, "A", 0.5, reach=1) == 0.5
+    assert best_setting(tables, "A", 0.5, reach=len(right)) == 0.5

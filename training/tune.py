@@ -20,14 +20,16 @@ BIASES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 Table = dict[str, tuple[int, int, int]]
 LOOSE = ("INDICATOR", "PERIOD")
 """Labels whose ends count when they overlap, as in the headline of `evaluation`."""
+REACH = 2
+"""Thresholds are judged by the mean over so many of the grid to each side: the best single one is often luck."""
 
 
 def tune(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
     """Return for each relation type the threshold with the best F1, the mean over `groups`; set it in the pipeline.
 
     A group is one source of dev reports. Each counts by the root of its gold relations of the type: a large source does
-    not drown a small one, and a source with a handful of them does not decide. Of thresholds that score alike the one
-    nearest to a half is taken; a type without gold keeps a half.
+    not drown a small one, and a source with a handful of them does not decide. A threshold is judged with the next ones
+    (`REACH`). Of those that score alike the one nearest to a half is taken; a type without gold keeps a half.
     """
     component = nlp.get_pipe("ie_relations")
     tables: dict[float, list[Table]] = {limit: [] for limit in GRID}
@@ -40,7 +42,7 @@ def tune(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float]:
             scored.append((reference, found[0], scores[0]))
         for limit in GRID:
             tables[limit].append(_counts(scored, limit))
-    component.cfg["thresholds"] = {name: best_setting(tables, name, 0.5) for name in relation_names()}
+    component.cfg["thresholds"] = {name: best_setting(tables, name, 0.5, reach=REACH) for name in relation_names()}
     return dict(component.cfg["thresholds"])
 
 
@@ -61,19 +63,28 @@ def tune_bias(nlp: Language, groups: Sequence[Sequence[Doc]]) -> dict[str, float
     return dict(component.cfg["bias"])
 
 
-def best_setting(tables: Mapping[float, Sequence[Table]], name: str, middle: float) -> float:
+def best_setting(tables: Mapping[float, Sequence[Table]], name: str, middle: float, *, reach: int = 0) -> float:
     """Return the setting whose F1 of `name` is best on the whole, of equals the nearest to `middle`.
 
-    `tables` has for each setting one `{name: (right, guessed, gold)}` a group; a group counts by the root of its gold.
+    `tables` has for each setting, in rising order, one `{name: (right, guessed, gold)}` a group; a group counts by the
+    root of its gold. With `reach` a setting scores the mean of itself and as many to each side, so far as there are.
     """
+    settings = list(tables)
+    scores = [_mean(tables[setting], name) for setting in settings]
 
-    def mean(setting: float) -> float:
-        entries = [table[name] for table in tables[setting] if table[name][2]]
-        weights = [sqrt(gold) for _, _, gold in entries]
-        scores = [weight * _f1(entry) for weight, entry in zip(weights, entries, strict=True)]
-        return round(sum(scores) / sum(weights), 4) if entries else 0.0
+    def score(place: int) -> float:
+        near = scores[max(0, place - reach) : place + reach + 1]
+        return round(sum(near) / len(near), 4)
 
-    return max(tables, key=lambda setting: (mean(setting), -abs(setting - middle)))
+    best = max(range(len(settings)), key=lambda place: (score(place), -abs(settings[place] - middle)))
+    return settings[best]
+
+
+def _mean(groups: Sequence[Table], name: str) -> float:
+    entries = [table[name] for table in groups if table[name][2]]
+    weights = [sqrt(gold) for _, _, gold in entries]
+    scores = [weight * _f1(entry) for weight, entry in zip(weights, entries, strict=True)]
+    return sum(scores) / sum(weights) if entries else 0.0
 
 
 def _span_counts(references: Sequence[Doc], found: Sequence[Doc], label: str) -> tuple[int, int, int]:
