@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT = "vi_ie_report_sm"
-_OTHER_RELEASE = ("Cannot deserialize model", "[E893]")
-"""How thinc says that weights are of other layers, and spaCy that it does not know a layer that the config names."""
+_OTHER_RELEASE = ("Cannot deserialize model", "Attempt to change dimension", "[E893]")
+"""How thinc says that weights are of other layers or widths, and spaCy that it knows no layer that the config names."""
 
 
 def model_path(name: str | Path | None = None) -> Path:

@@ -85,6 +85,15 @@ def test_weights_that_do_not_fit_are_one_line(tmp_path: Path) -> None:
         load(old)
 
 
+def test_layers_of_another_width_are_one_line(tmp_path: Path) -> None:
+    narrow = shutil.copytree(model_path(), tmp_path / "narrow")
+    config = (narrow / "config.cfg").read_text("utf-8")
+    assert "hidden = 64" in config
+    (narrow / "config.cfg").write_text(config.replace("hidden = 64", "hidden = 48"), "utf-8")
+    with pytest.raises(ModelError, match=r"narrow: its weights do not fit .*; train it again"):
+        load(narrow)
+
+
 def test_a_layer_of_another_release_is_one_line(tmp_path: Path) -> None:
     new = shutil.copytree(model_path(), tmp_path / "new")
     config = (new / "config.cfg").read_text("utf-8")
