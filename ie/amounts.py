@@ -52,12 +52,13 @@ class Compared:
         self._worth = np.array([math.nan if each is None else each.worth for each in figures])
         units = {"": 0}
         self._unit = np.array([-1 if each is None else units.setdefault(each.unit, len(units)) for each in figures])
-        self._adds: dict[int, int] = {}
-        self._size = len(figures)
+        adds: dict[int, int] = {}
         for how, group in _groups(figures):
-            for total, parts in _totals(group, figures):
+            for total, parts in _totals(group):
                 for part in parts:
-                    self._adds.setdefault(part * self._size + total, how)
+                    adds.setdefault(part * len(figures) + total, how)
+        self._keys = np.array(sorted(adds), dtype=np.int64)
+        self._adds = np.array([adds[key] for key in sorted(adds)], dtype=np.int64)
 
     def kind(self, part: np.ndarray, total: np.ndarray) -> np.ndarray:
         """Return for each pair of indices one number for how they compare, 0 where one of them is no figure.
@@ -65,38 +66,53 @@ class Compared:
         It says which is more, whether their units are the same, other or unknown, and whether the first is one of
         figures after the second that add up to it.
         """
+        kind = np.zeros(len(part), dtype=np.int64)
+        both = np.flatnonzero((self._unit[part] >= 0) & (self._unit[total] >= 0))
+        kind[both] = self._of_figures(part[both], total[both])
+        return kind
+
+    def _of_figures(self, part: np.ndarray, total: np.ndarray) -> np.ndarray:
         first, second = self._worth[part], self._worth[total]
-        more = np.where(np.isclose(first, second, rtol=_EXACT, atol=0.0), 2, np.where(first < second, 1, 3))
+        alike = np.abs(first - second) <= _EXACT * np.abs(second)
+        more = np.where(alike, 2, np.where(first < second, 1, 3))
         one, other = self._unit[part], self._unit[total]
         units = np.where(one == other, np.where(one == 0, 1, 2), np.where((one == 0) | (other == 0), 3, 0))
-        keys = (part * self._size + total).tolist()
-        adds = np.fromiter((self._adds.get(key, 0) for key in keys), dtype=np.int64, count=len(keys))
-        return np.where(np.isnan(first) | np.isnan(second), 0, more + 4 * units + 16 * adds)
+        return more + 4 * units + 16 * self._added(part * len(self._worth) + total)  # type: ignore[no-any-return]
+
+    def _added(self, keys: np.ndarray) -> np.ndarray:
+        """Return how the first of each pair adds up with others to the second, 0 where it does not."""
+        if not len(self._keys):
+            return np.zeros(len(keys), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[at] == keys, self._adds[at], 0)
 
 
-def _groups(figures: Sequence[Amount | None]) -> Iterator[tuple[int, list[int]]]:
-    """Yield the indices of figures that may be added: those of one unit (1), and all that count (2)."""
-    by_unit: dict[str, list[int]] = defaultdict(list)
-    counts: list[int] = []
+_Group = list[tuple[int, Amount]]
+
+
+def _groups(figures: Sequence[Amount | None]) -> Iterator[tuple[int, _Group]]:
+    """Yield the figures that may be added, by their index: those of one unit (1), and all that count (2)."""
+    by_unit: dict[str, _Group] = defaultdict(list)
+    counts: _Group = []
     for index, each in enumerate(figures):
         if each is not None and each.worth > 0:
-            by_unit[each.unit].append(index)
+            by_unit[each.unit].append((index, each))
             if each.counts:
-                counts.append(index)
+                counts.append((index, each))
     yield from ((1, group) for group in by_unit.values())
     yield 2, counts
 
 
-def _totals(group: Sequence[int], figures: Sequence[Amount | None]) -> Iterator[tuple[int, list[int]]]:
+def _totals(group: _Group) -> Iterator[tuple[int, list[int]]]:
     """Yield figures that those right after them add up to, with these; parts of a part are passed over."""
-    amounts = [each for each in (figures[index] for index in group) if each is not None]
+    amounts = [each for _, each in group]
     after: dict[int, int] = {}
     for place in range(len(amounts) - FEWEST_PARTS - 1, -1, -1):
         # What looked like parts of a part may be the next parts: a small number is soon the sum of others.
         parts = _parts(amounts, place, after) or _parts(amounts, place, {})
         if parts:
-            after[place] = parts[-1] + 1 if parts[-1] not in after else after[parts[-1]]
-            yield group[place], [group[part] for part in parts]
+            after[place] = after.get(parts[-1], parts[-1] + 1)
+            yield group[place][0], [group[part][0] for part in parts]
 
 
 def _parts(amounts: Sequence[Amount], total: int, after: dict[int, int]) -> list[int]:

@@ -1,8 +1,8 @@
 """What a first pass believes of the pairs around a pair, for a second pass to see.
 
 Relations of a report hang together: a share takes its period through its amount, a number has one unit, a list of parts
-one total. A pair's neighbours are the pairs that share its head or its tail. This is stacked inference in the sense of
-Wolpert (1992), with soft counts for features; no gradient goes through them.
+one total. A pair's neighbours are the pairs that share its head or its tail, and those of the spans beside its head.
+This is stacked inference in the sense of Wolpert (1992), with soft counts for features; no gradient goes through them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Known:
     """The beliefs in pairs, looked up by head and tail."""
 
     def __init__(self, heads: np.ndarray, tails: np.ndarray, belief: np.ndarray) -> None:
-        self.heads, self.tails, self.belief = heads, tails, belief
+        self.belief = belief
         self._size = int(max(heads.max(), tails.max())) + 1
         keys = heads * self._size + tails
         self._order = np.argsort(keys, kind="stable")

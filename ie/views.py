@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from ie.amounts import Amount, Compared, amount
 from ie.features import _hash, features
 from ie.hashing import mixed
+from ie.schema import schema
 from ie.scope import Scope
 from ie.tokens import blanks, words
 
@@ -23,7 +24,6 @@ _INVERSE = pow(_BASE, -1, 2**64)
 _PUNCTUATION = (",", ";", ":", "(", ")", ".", "/", "-", "\n")
 _COMMA, _SEMICOLON, _OPENS, _CLOSES, _STOP = 0, 1, 3, 4, 5
 _LABELS = 7
-_QUANTITY, _UNIT = 0, 1
 _LONGEST = 6
 """So many spans or marks between two are told apart; more are all one."""
 
@@ -191,7 +191,7 @@ def _counts(flags: np.ndarray) -> np.ndarray:
 
 def _figures(doc: Doc, spans: Spans) -> list[Amount | None]:
     """Return what each QUANTITY comes to in the UNIT right after it, None for spans of other labels."""
-    texts, spaced = words(doc), blanks(doc)
+    texts, spaced, labels = words(doc), blanks(doc), tuple(schema().labels)
 
     def text(index: int) -> str:
         first, end = int(spans.starts[index]), int(spans.ends[index])
@@ -199,9 +199,9 @@ def _figures(doc: Doc, spans: Spans) -> list[Amount | None]:
             return texts[first]
         return "".join(texts[at] + " " * spaced[at] for at in range(first, end)).rstrip()
 
-    units = {int(spans.starts[index]): index for index in np.flatnonzero(spans.labels == _UNIT).tolist()}
+    units = {int(spans.starts[index]): index for index in np.flatnonzero(spans.labels == labels.index("UNIT")).tolist()}
     found: list[Amount | None] = [None] * len(spans.labels)
-    for index in np.flatnonzero(spans.labels == _QUANTITY).tolist():
+    for index in np.flatnonzero(spans.labels == labels.index("QUANTITY")).tolist():
         end = int(spans.ends[index])
         unit = units.get(end, units.get(end + 1))
         found[index] = amount(text(index), "" if unit is None else text(unit))
