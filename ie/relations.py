@@ -22,19 +22,17 @@ from thinc.api import Linear, Model, Optimizer, chain, set_dropout_rate
 from thinc.layers import Dropout
 from thinc.types import Floats2d
 
-from ie import beliefs
+from ie import rivals
 from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import columns_once, hash_embed, layer_norm, mish, not_learned
+from ie.layers import columns_once, hash_embed, layer_norm, mish
 from ie.spans import Key, Link
 from ie.views import FEATURES
 
 BATCH = 8
 """Docs whose pairs are scored together, so that memory does not grow with the batch of the pipeline."""
-RULED_OUT = -5.0
-"""Log-odds below which the first pass settles a pair, as it does most: its word stays, the second is not asked."""
 
 
 def pair_scorer(
@@ -44,41 +42,40 @@ def pair_scorer(
 
     Input: Docs with their candidate pairs. Output: `(all pairs, relation types)` logits, in order of the Docs.
     """
-    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, second=False)
+    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, width=0)
 
 
-def two_pass_scorer(
-    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float = 0.2
+def rival_scorer(
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, rivals: int = 32, dropout: float = 0.2
 ) -> Model[list[tuple[Doc, Pairs]], Floats2d]:
-    """Score candidate pairs twice; registered as `ie.PairScorer.v2`.
+    """Score candidate pairs beside their rivals; registered as `ie.PairScorer.v3`.
 
-    The second pass sees what the first believes of the other pairs of head and tail (`ie.beliefs`), so that a share
-    leaves the period to its amount and a part keeps to one total. In prediction it looks at those alone that the first
-    has not ruled out (`RULED_OUT`). Output: `(all pairs, 2 * relation types)` logits, those of the first pass before
-    those of the second.
+    What is seen of a pair is brought to `rivals` numbers and set beside that of the pairs which one relation would be
+    chosen from (`ie.rivals`), so that a figure goes to the nearer of two places and a part keeps to one total. Output:
+    `(all pairs, relation types)` logits, in order of the Docs.
     """
-    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, second=True)
+    return _scorer(tok2vec, hidden=hidden, rows=rows, dropout=dropout, width=rivals)
 
 
 def _scorer(
-    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float, second: bool
+    tok2vec: Model[list[Doc], list[Floats2d]], *, hidden: int, rows: int, dropout: float, width: int
 ) -> Model[list[tuple[Doc, Pairs]], Floats2d]:
-    width = tok2vec.get_dim("nO")
-    count = len(relation_names())
-    head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * width, 2 * width, width))
+    wide = tok2vec.get_dim("nO")
+    head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * wide, 2 * wide, wide))
     tables = [hash_embed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
     out = _outputs(hidden, dropout)
-    again = [Linear(nO=hidden, nI=beliefs.VIEWS * count), _outputs(hidden, dropout)] if second else []
+    narrow: Model = chain(layer_norm(hidden), mish(nO=width, nI=hidden))
+    compared = [narrow, Linear(nO=hidden, nI=rivals.VIEWS * width)] if width else []
     model: Model = Model(
         "pair_scorer",
         _forward,
         init=_init,
-        layers=[tok2vec, head, tail, between, out, *again, *tables],
+        layers=[tok2vec, head, tail, between, out, *compared, *tables],
         refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out},
-        dims={"nO": count},
+        dims={"nO": len(relation_names())},
     )
     model.attrs["tables"] = len(tables)
-    model.attrs["passes"] = 2 if second else 1
+    model.attrs["compares"] = bool(width)
     return model
 
 
@@ -99,9 +96,6 @@ def _init(model: Model, X: Any = None, Y: Any = None) -> None:
         layer.initialize()
     linear = model.get_ref("out").layers[-1]
     linear.set_param("b", linear.get_param("b") - 2.0)
-    if model.attrs["passes"] == 2:
-        last = model.layers[6].layers[-1]
-        last.set_param("W", 0 * last.get_param("W"))
 
 
 def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool):  # type: ignore[no-untyped-def]
@@ -109,32 +103,21 @@ def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool): 
     vectors, back_vectors = tok2vec([doc for doc, _ in batch], is_train)
     found = [each for _, each in batch]
     hidden, back_hidden = _views(model, vectors, found, is_train, back_vectors)
-    scores, back_out = model.get_ref("out")(hidden, is_train)
-    if model.attrs["passes"] == 1:
+    out = model.get_ref("out")
+    if not model.attrs["compares"]:
+        scores, back_out = out(hidden, is_train)
         return scores, lambda d_scores: back_hidden(back_out(d_scores))
-    seen, again = model.layers[5:7]
-    if not is_train:
-        return np.hstack([scores, _looked_at_again(seen, again, found, hidden, scores)]), not_learned
-    context, back_context = seen(beliefs.of(found, scores), is_train)
-    change, back_again = again(hidden + context, is_train)
-    types = scores.shape[1]
+    narrow, widen = model.layers[5:7]
+    seen, back_seen = narrow(hidden, is_train)
+    beside, back_beside = rivals.beside(found, seen)
+    context, back_context = widen(beside, is_train)
+    scores, back_out = out(hidden + context, is_train)
 
     def backprop(d_scores: Floats2d) -> list:
-        d_second = np.ascontiguousarray(d_scores[:, types:])
-        d_hidden = back_again(d_second)
-        back_context(d_hidden)
-        return back_hidden(d_hidden + back_out(d_scores[:, :types] + d_second))  # type: ignore[no-any-return]
+        d_hidden = back_out(d_scores)
+        return back_hidden(d_hidden + back_seen(back_beside(back_context(d_hidden))))  # type: ignore[no-any-return]
 
-    return np.hstack([scores, scores + change]), backprop
-
-
-def _looked_at_again(seen: Model, again: Model, found: list[Pairs], hidden: Floats2d, scores: Floats2d) -> Floats2d:
-    """Return the logits of the second pass; of pairs that the first rules out they stay as they are."""
-    allowed = np.concatenate([each.allowed for each in found])
-    rows = np.flatnonzero((allowed & (scores > RULED_OUT)).any(axis=1))
-    changed = scores.copy()
-    changed[rows] += again.predict(hidden[rows] + seen.predict(beliefs.of(found, scores, rows)))
-    return changed
+    return scores, backprop
 
 
 def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: bool, back_vectors: Callable):  # type: ignore[no-untyped-def]
@@ -235,7 +218,6 @@ class RelationScorer(TrainablePipe):
         for first in range(0, len(busy), BATCH):
             chosen = busy[first : first + BATCH]
             logits = self.model.predict([(docs[index], found[index]) for index in chosen])
-            logits = logits[:, -len(relation_names()) :]
             cuts = np.cumsum([len(found[index].head) for index in chosen])[:-1]
             for index, part in zip(chosen, np.split(1 / (1 + np.exp(-logits)), cuts), strict=True):
                 scores[index] = part * found[index].allowed
@@ -275,11 +257,9 @@ class RelationScorer(TrainablePipe):
         logits, backprop = self.model.begin_update(batch)
         truth = np.concatenate([targets(doc, each) for doc, each in zip(docs, found, strict=True)])
         allowed = np.concatenate([each.allowed for each in found])
-        passes = logits.shape[1] // truth.shape[1]
-        truth, allowed = np.tile(truth, passes), np.tile(allowed, passes)
         guess = 1 / (1 + np.exp(-logits))
         gradient = (guess - truth) * allowed
-        positives = max(1.0, float(truth.sum())) / passes
+        positives = max(1.0, float(truth.sum()))
         backprop((gradient * (4.0 / positives)).astype(np.float32))
         if sgd is not None:
             self.finish_update(sgd)
@@ -368,7 +348,7 @@ def create_relations(
 
 
 registry.architectures("ie.PairScorer.v1", func=pair_scorer)
-registry.architectures("ie.PairScorer.v2", func=two_pass_scorer)
+registry.architectures("ie.PairScorer.v3", func=rival_scorer)
 registry.scorers("ie.relation_scorer.v1", func=relation_scorer)
 Language.factory(
     "ie_relations",

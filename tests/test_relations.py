@@ -9,7 +9,7 @@ from thinc.api import Model
 from ie import spans as carry
 from ie.candidates import Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.relations import invented, never_proposed, pair_scorer, targets, two_pass_scorer
+from ie.relations import invented, never_proposed, pair_scorer, rival_scorer, targets
 from ie.spans import Key, Link
 from ie.tokenizer import UndertheseaTokenizer
 
@@ -86,7 +86,7 @@ def test_ratios_make_no_circle() -> None:
 
 
 def _scorer(make: Callable[..., Model]) -> tuple[Model, list[tuple[Doc, Pairs]]]:
-    """Return a small scorer whose second pass has something to say, and pairs to score."""
+    """Return a small scorer, and pairs to score."""
     from spacy.ml.models.tok2vec import build_Tok2Vec_model
 
     from ie.tok2vec import dilated_encoder, report_embed
@@ -97,43 +97,33 @@ def _scorer(make: Callable[..., Model]) -> tuple[Model, list[tuple[Doc, Pairs]]]
     doc = _doc()
     batch = [(doc, pairs(doc, carry.keys(doc)))]
     model.initialize(X=batch)
-    if model.attrs["passes"] == 2:
-        last = model.layers[6].layers[-1]
-        last.set_param("W", np.random.default_rng(1).normal(size=last.get_param("W").shape).astype(np.float32))
     return model, batch
 
 
-@pytest.mark.parametrize("passes", [1, 2])
-def test_gradients_of_the_pair_scorer_are_right(passes: int) -> None:
-    model, batch = _scorer(pair_scorer if passes == 1 else two_pass_scorer)
-    size = (len(batch[0][1].head), passes * len(relation_names()))
+@pytest.mark.parametrize("make", [pair_scorer, rival_scorer])
+def test_gradients_of_the_pair_scorer_are_right(make: Callable[..., Model]) -> None:
+    model, batch = _scorer(make)
+    size = (len(batch[0][1].head), len(relation_names()))
     weights = np.random.default_rng(0).normal(size=size).astype(np.float32)
-    # What the second pass sees of the first has no gradient, so its own layer is looked at.
-    linear = model.get_ref("between") if passes == 1 else model.layers[5]
     _, backprop = model.begin_update(batch)
     backprop(weights)
-    wanted = float(linear.get_grad("b")[0])
     step = 1e-2
-    values = []
-    for sign in (1, -1):
-        linear.get_param("b")[0] += sign * step
-        values.append(float((model.predict(batch) * weights).sum()))
-        linear.get_param("b")[0] -= sign * step
-    assert wanted == pytest.approx((values[0] - values[1]) / (2 * step), rel=0.05, abs=0.02)
+    for linear in [model.get_ref("between"), *(model.layers[6:7] if make is rival_scorer else [])]:
+        wanted = float(linear.get_grad("b")[0])
+        values = []
+        for sign in (1, -1):
+            linear.get_param("b")[0] += sign * step
+            values.append(float((model.predict(batch) * weights).sum()))
+            linear.get_param("b")[0] -= sign * step
+        assert wanted == pytest.approx((values[0] - values[1]) / (2 * step), rel=0.05, abs=0.02)
 
 
-@pytest.mark.parametrize("limit", [-np.inf, -2.0, np.inf])
-def test_the_second_pass_looks_at_pairs_that_are_not_ruled_out(limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ie.relations.RULED_OUT", limit)
-    model, batch = _scorer(two_pass_scorer)
-    learned, _ = model(batch, is_train=True)
-    first, second = np.hsplit(learned, 2)
-    open_ = (batch[0][1].allowed & (first > limit)).any(axis=1)
-    assert open_.all() == (limit == -np.inf)
-    assert open_.any() == (limit < np.inf)
-    assert np.abs(first - second).min() > 1e-4
-    wanted = np.hstack([first, np.where(open_[:, None], second, first)])
-    assert model.predict(batch) == pytest.approx(wanted, abs=1e-5)
+def test_a_pair_is_scored_by_what_else_its_head_could_be_related_to() -> None:
+    model, batch = _scorer(rival_scorer)
+    doc, found = batch[0]
+    alone = Pairs(found.spans, found.head[:1], found.tail[:1], found.table[:1], found.allowed[:1])
+    assert found.spans[found.head[0]] == Q1
+    assert np.abs(model.predict(batch)[0] - model.predict([(doc, alone)])[0]).max() > 1e-4
 
 
 def test_invented_spans_are_those_that_touch_no_gold_span_of_their_label() -> None:
