@@ -27,7 +27,7 @@ from ie import spans as carry
 from ie.calibration import calibrated
 from ie.candidates import Pairs, pairs, relation_names
 from ie.decode import decode, drop_alone
-from ie.layers import columns_once, hash_embed, layer_norm, mish
+from ie.layers import columns_once, hash_embed, layer_norm, mish, not_learned
 from ie.spans import Key, Link
 from ie.views import FEATURES
 
@@ -127,22 +127,23 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     firsts, lasts, heads, tails = _positions(batch, offsets)
     spans = np.hstack([flat[firsts], flat[lasts]])
     low, high = _gaps(batch, offsets)
-    sums = np.concatenate([np.zeros((1, flat.shape[1]), dtype=np.float32), np.cumsum(flat, axis=0)])
     size = np.maximum(high - low, 1)[:, None].astype(np.float32)
-    middle = (sums[high] - sums[low]) / size
     table = np.concatenate([found.table for found in batch])
+    tables, back_tables = model.layers[-model.attrs["tables"] :], []
     head_y, back_head = model.get_ref("head")(spans, is_train)
     tail_y, back_tail = model.get_ref("tail")(spans, is_train)
-    mid_y, back_mid = model.get_ref("between")(middle, is_train)
-    hidden = head_y[heads] + tail_y[tails] + mid_y
-    tables, back_tables = model.layers[-model.attrs["tables"] :], []
-    if is_train:
-        for layer in tables:
-            y, back = layer(table, is_train)
-            back_tables.append(back)
-            hidden += y
-    else:
+    hidden = head_y[heads] + tail_y[tails]
+    if not is_train:
+        hidden += _said_between(model.get_ref("between"), flat, low, high, size)
         columns_once(tables, table, hidden)
+        return hidden, not_learned
+    sums = _sums(flat, axis=0)
+    mid_y, back_mid = model.get_ref("between")((sums[high] - sums[low]) / size, is_train)
+    hidden += mid_y
+    for layer in tables:
+        y, back = layer(table, is_train)
+        back_tables.append(back)
+        hidden += y
 
     def backprop(d_hidden: Floats2d) -> list:
         for back in back_tables:
@@ -163,6 +164,23 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
         return back_vectors(np.split(d_flat[:-1], np.cumsum(sizes)[:-1]))  # type: ignore[no-any-return]
 
     return hidden, backprop
+
+
+def _said_between(linear: Model, flat: Floats2d, low: np.ndarray, high: np.ndarray, size: Floats2d) -> Floats2d:
+    """Return what `linear` says of the mean of the tokens `[low, high)`: the mean of what it says of each.
+
+    So the sums are over fewer numbers, and those of one column stand together.
+    """
+    said = linear.ops.gemm(linear.get_param("W"), flat, trans2=True)
+    sums = np.ascontiguousarray(_sums(said, axis=1).T)
+    return (sums[high] - sums[low]) / size + linear.get_param("b")  # type: ignore[no-any-return]
+
+
+def _sums(values: Floats2d, *, axis: int) -> Floats2d:
+    """Return the sums of the first 0, 1, 2 … along an axis."""
+    widths = [(0, 0), (0, 0)]
+    widths[axis] = (1, 0)
+    return np.pad(np.cumsum(values, axis=axis), widths)
 
 
 def _positions(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -30,6 +30,25 @@ def test_training_goes_on_from_the_weights_of_a_pipeline(tmp_path: Path) -> None
     assert np.corrcoef(first, anew)[0, 1] < 0.5
 
 
+def test_one_component_is_learned_alone(tmp_path: Path) -> None:
+    train(_plan(tmp_path))
+    start = tmp_path / "out" / "model-best"
+    train(_plan(tmp_path / "again", start=start, only=("ie_relations",)))
+    before, after = (spacy.load(model) for model in (start, tmp_path / "again" / "out" / "model-best"))
+    assert not np.array_equal(_weights(start), _weights(tmp_path / "again" / "out" / "model-best"))
+    for name in ("tok2vec", "ie_entities"):
+        assert before.get_pipe(name).model.to_bytes() == after.get_pipe(name).model.to_bytes()
+    card = (tmp_path / "again" / "out" / "model-best" / "README.md").read_text("utf-8")
+    assert "ie_relations alone" in card
+
+
+def test_a_component_that_is_not_there_or_has_nothing_to_go_on_from_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no component ie_relation to learn; use some of tok2vec, ie_entities"):
+        train(_plan(tmp_path, start=tmp_path, only=("ie_relation",)))
+    with pytest.raises(InputError, match="give --start MODEL"):
+        train(_plan(tmp_path / "other", only=("ie_relations",)))
+
+
 def test_a_start_that_is_no_pipeline_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no trained pipeline"):
         train(_plan(tmp_path, start=tmp_path))

@@ -75,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--init", type=Path, default=None, help="pretrained weights (default: the released ones)")
     train.add_argument("--no-init", action="store_true", help="start from nothing")
     train.add_argument("--start", type=Path, default=None, metavar="MODEL", help="go on from a trained pipeline")
+    train.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="COMPONENT",
+        help="learn this component alone, the others staying as in --start (repeatable)",
+    )
     train.add_argument("--config", type=Path, default=None)
     train.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of the config, the value as JSON"
@@ -210,6 +217,7 @@ def _train(options: argparse.Namespace) -> int:
         parts=_parts(options.augment_parts),
         limit=options.limit,
         start=options.start,
+        only=tuple(options.only),
         patience=patience,
         resume=options.resume,
         vectors=options.vectors,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,17 @@ from training.vectors import META
 COLUMNS = "| {} | support | F1 |\n| --- | ---: | ---: |\n"
 
 
-def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], steps: int, best: int, seed: int) -> str:
+@dataclass(frozen=True)
+class Course:
+    """How a run went: its steps, the best of them, its seed, and the components that alone were learned (none: all)."""
+
+    steps: int
+    best: int
+    seed: int
+    only: tuple[str, ...] = ()
+
+
+def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], course: Course) -> str:
     """Return the card of a trained pipeline as Markdown; `sources` and `dev` give the number of reports of each."""
     meta = srsly.read_json(model / "meta.json")
     config = Config().from_disk(model / "config.cfg", interpolate=False)
@@ -30,7 +41,8 @@ def card(model: Path, *, sources: dict[str, int], dev: dict[str, int], steps: in
         "",
         f"- learned from: {_listed(sources)}",
         f"- chosen on: {_listed(dev)}",
-        f"- {steps} steps, the best at step {best}; seed {seed}",
+        f"- {course.steps} steps, the best at step {course.best}; seed {course.seed}",
+        *(f"- {name} alone, the rest as in a pipeline trained before" for name in course.only),
         f"- augmentation: strength {config['corpora']['train']['augment']['strength']}",
         *_vectors(model, meta.get(META)),
         f"- size: {_size(model)}",

@@ -21,11 +21,12 @@ from thinc.api import Config, NumpyOps, set_current_ops
 
 from ie.errors import InputError
 from ie.gold import to_reference
+from ie.models import read
 from ie.tokenizer import UndertheseaTokenizer
 from training import vectors
 from training.augment import PARTS
 from training.calibrate import calibrate
-from training.card import card, readable
+from training.card import Course, card, readable
 from training.loop import Place, learn
 from training.qualifiers import tune_qualifiers
 from training.reports import Reports, data_hash, documents, losses_of
@@ -44,7 +45,8 @@ class Plan:
     `limit` takes so many training documents alone (`training.sample`), 0 takes all. `start` is a trained pipeline of
     the same architecture whose weights to go on from; `patience` the steps after which training stops when nothing got
     better (0: never, None: as the config says); `vectors` a vocabulary of `training.vectors`; `resume` goes on from the
-    checkpoint in `out`; `overrides` are settings of the config by dotted name.
+    checkpoint in `out`; `only` names the components to learn, the others staying as they are in `start` (none: learn
+    all); `overrides` are settings of the config by dotted name.
     """
 
     sources: tuple[str, ...]
@@ -59,6 +61,7 @@ class Plan:
     parts: tuple[str, ...] | None = None
     limit: int = 0
     start: Path | None = None
+    only: tuple[str, ...] = ()
     patience: int | None = None
     vectors: Path | None = None
     resume: bool = False
@@ -85,7 +88,20 @@ def config_of(plan: Plan) -> Config:
         **({} if plan.vectors is None else {"paths.vectors": str(plan.vectors), EMBED_VECTORS: VECTORS_WIDTH}),
         **dict(plan.overrides),
     }
-    return util.load_config(plan.config, overrides=settings, interpolate=True)
+    config = util.load_config(plan.config, overrides=settings, interpolate=True)
+    if plan.only:
+        config["training"]["frozen_components"] = _others(config["nlp"]["pipeline"], plan)
+    return config
+
+
+def _others(pipeline: Sequence[str], plan: Plan) -> list[str]:
+    """Return the components that stay as they are; InputError for an unknown one to learn, or where none is trained."""
+    unknown = sorted(set(plan.only) - set(pipeline))
+    if unknown:
+        raise InputError(f"no component {', '.join(unknown)} to learn; use some of {', '.join(pipeline)}")
+    if plan.start is None:
+        raise InputError(f"{', '.join(plan.only)} cannot be learned alone from nothing; give --start MODEL too")
+    return [name for name in pipeline if name not in plan.only]
 
 
 def _parts(chosen: Sequence[str] | None) -> dict[str, float]:
@@ -141,7 +157,8 @@ def _card(best: Path, plan: Plan, place: Place) -> str:
         dict(zip(readable(sources), (len(documents(source)) for source in sources), strict=True))
         for sources in (plan.sources, plan.dev)
     ]
-    return card(best, sources=counts[0], dev=counts[1], steps=place.step, best=place.best[1], seed=plan.seed)
+    course = Course(steps=place.step, best=place.best[1], seed=plan.seed, only=plan.only)
+    return card(best, sources=counts[0], dev=counts[1], course=course)
 
 
 def _same_data(plan: Plan) -> None:
@@ -172,7 +189,7 @@ def go_on(nlp: Language, start: Path) -> None:
     """Give `nlp` the weights of the pipeline at `start`; InputError when there is none or its parts differ."""
     if not (start / "config.cfg").is_file():
         raise InputError(f"{start}: no trained pipeline; give a folder such as OUT/model-best")
-    trained = spacy.load(start)
+    trained = read(start)
     for name in nlp.pipe_names:
         if not trained.has_pipe(name):
             raise InputError(f"{start}: has no component {name}; start from a pipeline of the same config")
