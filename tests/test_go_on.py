@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,18 @@ def test_one_component_is_learned_alone(tmp_path: Path) -> None:
         assert before.get_pipe(name).model.to_bytes() == after.get_pipe(name).model.to_bytes()
     card = (tmp_path / "again" / "out" / "model-best" / "README.md").read_text("utf-8")
     assert "ie_relations alone" in card
+
+
+def test_a_component_that_is_not_shown_what_stays_as_it_is_is_not_learned_alone(tmp_path: Path) -> None:
+    plan = replace(_plan(tmp_path), config=CONFIGS / "spancat.cfg", start=tmp_path, only=("ie_relations",))
+    with pytest.raises(InputError, match=r"spancat\.cfg: what tok2vec, spancat, ie_collect say is not shown"):
+        train(plan)
+
+
+def test_an_architecture_with_a_component_without_weights_goes_on(tmp_path: Path) -> None:
+    start = replace(_plan(tmp_path), config=CONFIGS / "spancat.cfg")
+    train(start)
+    assert train(replace(start, out=tmp_path / "again", start=tmp_path / "out" / "model-best"))
 
 
 def test_a_component_that_is_not_there_or_has_nothing_to_go_on_from_is_refused(tmp_path: Path) -> None:

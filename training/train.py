@@ -90,17 +90,26 @@ def config_of(plan: Plan) -> Config:
     }
     config = util.load_config(plan.config, overrides=settings, interpolate=True)
     if plan.only:
-        config["training"]["frozen_components"] = _others(config["nlp"]["pipeline"], plan)
+        config["training"]["frozen_components"] = _others(config, plan)
     return config
 
 
-def _others(pipeline: Sequence[str], plan: Plan) -> list[str]:
-    """Return the components that stay as they are; InputError for an unknown one to learn, or where none is trained."""
+def _others(config: Config, plan: Plan) -> list[str]:
+    """Return the components that stay as they are; InputError where those of `plan.only` cannot learn from them."""
+    pipeline: list[str] = config["nlp"]["pipeline"]
     unknown = sorted(set(plan.only) - set(pipeline))
     if unknown:
         raise InputError(f"no component {', '.join(unknown)} to learn; use some of {', '.join(pipeline)}")
     if plan.start is None:
         raise InputError(f"{', '.join(plan.only)} cannot be learned alone from nothing; give --start MODEL too")
+    last = max(map(pipeline.index, plan.only))
+    said = config["training"]["annotating_components"]
+    silent = [name for name in pipeline[:last] if name not in said and name not in plan.only]
+    if silent:
+        raise InputError(
+            f"{plan.config.name}: what {', '.join(silent)} say is not shown to {', '.join(plan.only)}; "
+            "learn all, or name them in training.annotating_components"
+        )
     return [name for name in pipeline if name not in plan.only]
 
 
@@ -193,6 +202,8 @@ def go_on(nlp: Language, start: Path) -> None:
     for name in nlp.pipe_names:
         if not trained.has_pipe(name):
             raise InputError(f"{start}: has no component {name}; start from a pipeline of the same config")
+        if not hasattr(nlp.get_pipe(name), "model"):
+            continue
         try:
             nlp.get_pipe(name).model.from_bytes(trained.get_pipe(name).model.to_bytes())
         except ValueError as error:
