@@ -64,18 +64,19 @@ def _scorer(
     head, tail, between = (Linear(nO=hidden, nI=size) for size in (2 * wide, 2 * wide, wide))
     tables = [hash_embed(nO=hidden, nV=rows, column=column, seed=101 + column) for column in range(FEATURES)]
     out = _outputs(hidden, dropout)
-    narrow: Model = chain(layer_norm(hidden), mish(nO=width, nI=hidden))
-    compared = [narrow, Linear(nO=hidden, nI=rivals.VIEWS * width)] if width else []
+    compared: dict[str, Model] = {}
+    if width:
+        compared["narrow"] = chain(layer_norm(hidden), mish(nO=width, nI=hidden))
+        compared["widen"] = Linear(nO=hidden, nI=rivals.VIEWS * width)
     model: Model = Model(
         "pair_scorer",
         _forward,
         init=_init,
-        layers=[tok2vec, head, tail, between, out, *compared, *tables],
-        refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out},
+        layers=[tok2vec, head, tail, between, out, *compared.values(), *tables],
+        refs={"tok2vec": tok2vec, "head": head, "tail": tail, "between": between, "out": out, **compared},
         dims={"nO": len(relation_names())},
     )
     model.attrs["tables"] = len(tables)
-    model.attrs["compares"] = bool(width)
     return model
 
 
@@ -104,13 +105,12 @@ def _forward(model: Model, batch: Sequence[tuple[Doc, Pairs]], is_train: bool): 
     found = [each for _, each in batch]
     hidden, back_hidden = _views(model, vectors, found, is_train, back_vectors)
     out = model.get_ref("out")
-    if not model.attrs["compares"]:
+    if not model.has_ref("narrow"):
         scores, back_out = out(hidden, is_train)
         return scores, lambda d_scores: back_hidden(back_out(d_scores))
-    narrow, widen = model.layers[5:7]
-    seen, back_seen = narrow(hidden, is_train)
+    seen, back_seen = model.get_ref("narrow")(hidden, is_train)
     beside, back_beside = rivals.beside(found, seen)
-    context, back_context = widen(beside, is_train)
+    context, back_context = model.get_ref("widen")(beside, is_train)
     scores, back_out = out(hidden + context, is_train)
 
     def backprop(d_scores: Floats2d) -> list:

@@ -199,13 +199,13 @@ def go_on(nlp: Language, start: Path) -> None:
     if not (start / "config.cfg").is_file():
         raise InputError(f"{start}: no trained pipeline; give a folder such as OUT/model-best")
     trained = read(start)
-    for name in nlp.pipe_names:
+    for name, component in nlp.pipeline:
         if not trained.has_pipe(name):
             raise InputError(f"{start}: has no component {name}; start from a pipeline of the same config")
-        if not hasattr(nlp.get_pipe(name), "model"):
+        if not hasattr(component, "model"):
             continue
         try:
-            nlp.get_pipe(name).model.from_bytes(trained.get_pipe(name).model.to_bytes())
+            component.model.from_bytes(trained.get_pipe(name).model.to_bytes())
         except ValueError as error:
             raise InputError(f"{start}: {name} is built otherwise; start from a pipeline of the same config") from error
 
