@@ -21,6 +21,8 @@ from evaluation.scores import Counts
 from ie.errors import FormatError
 from ie.schema import schema
 
+_SERIES = ("ablation-", "curve-")
+"""Runs of these have tables of their own, so the summary leaves them out."""
 _MARKER = re.compile(r"(<!-- results:(?P<name>[^ ]+) -->\n)(?P<body>.*?)(<!-- /results -->)", re.DOTALL)
 METRICS = {
     "entities.exact": "entities, exact boundaries",
@@ -212,7 +214,7 @@ def summary(names: Sequence[str], folder: Path) -> str:
 
 def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name == "summary":
-        return summary(list(known.runs), folder)
+        return summary([run for run in known.runs if not run.startswith(_SERIES)], folder)
     if name.startswith("summary:"):
         prefix = name.partition(":")[2]
         return summary([run for run in known.runs if run.startswith(prefix)], folder)

@@ -87,7 +87,8 @@ def _ablation(table: dict[str, Any], variants: dict[str, str]) -> dict[str, dict
     """Return a run `ablation-NAME-SPLIT` for every variant, its name put where the system says `{name}`."""
     plan = table.get("ablation", {})
     return {
-        f"ablation-{name}-{plan['split']}": {"system": plan["system"].format(name=name), "split": plan["split"]}
+        f"ablation-{name}-{split}": {"system": plan["system"].format(name=name), "split": split}
+        for split in plan.get("splits", ())
         for name in variants
     }
 

@@ -66,10 +66,11 @@ def test_a_marker_that_names_no_split_is_refused(known: Plan, tmp_path: Path) ->
 def test_the_plan_holds_a_run_for_each_variant(capsys: pytest.CaptureFixture[str]) -> None:
     plan = runs.plan()
     assert plan.variants["default"]
-    for name in plan.variants:
-        assert plan.runs[f"ablation-{name}-real-dev"].system == f"pipeline:build/ablation/{name}/model-best"
+    wanted = [f"ablation-{name}-{split}" for split in ("real-dev", "corpus-dev") for name in plan.variants]
     assert main(["runs", "ablation-"]) == 0
-    assert capsys.readouterr().out.split() == [f"ablation-{name}-real-dev" for name in plan.variants]
+    assert capsys.readouterr().out.split() == wanted
+    for name in plan.variants:
+        assert plan.runs[f"ablation-{name}-corpus-dev"].system == f"pipeline:build/ablation/{name}/model-best"
 
 
 def test_a_variant_that_is_not_built_is_skipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,3 +80,18 @@ def test_a_variant_that_is_not_built_is_skipped(tmp_path: Path, capsys: pytest.C
 
     assert _one_run(known.runs["ablation-x"], known, tmp_path)
     assert "ablation-x: skipped, pipeline:build/ablation/no-such/model-best is not built" in capsys.readouterr().out
+
+
+def test_every_variant_is_judged_on_every_split_and_stands_in_no_summary(tmp_path: Path) -> None:
+    path = tmp_path / "runs.toml"
+    path.write_text(
+        'seed = 1\n[splits]\na = {corpus = "dev"}\nb = {brat = "b"}\n[runs]\n'
+        '[ablation]\nsplits = ["a", "b"]\nsystem = "pipeline:{name}"\n[ablation.variants]\ndefault = "nothing"\n',
+        "utf-8",
+    )
+    known = runs.plan(path)
+    assert sorted(known.runs) == ["ablation-default-a", "ablation-default-b"]
+    assert known.runs["ablation-default-b"].system == "pipeline:default"
+    (tmp_path / "ablation-default-a.json").write_text("{}", "utf-8")
+    text = rendered("<!-- results:summary -->\n<!-- /results -->\n", known=known, folder=tmp_path)
+    assert "No run has a result yet" in text
