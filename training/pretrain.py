@@ -2,7 +2,7 @@
 
 Any folder or file of plain text will do, one paragraph a line (`.xz` is read too). The result is what
 `[initialize] init_tok2vec` takes, so `spacy train` starts from it and nobody needs the text again.
-Whole underthesea words are masked (Cui et al. 2021, https://arxiv.org/abs/1906.08101), 15 % of the syllables.
+Whole underthesea words are masked (Cui et al. 2021, https://arxiv.org/abs/1906.08101), 20 % of the syllables.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import multiprocessing
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ from ie.tokenizer import UndertheseaTokenizer, word_starts
 MASK_ID = 1
 MAX_TOKENS = 400
 MIN_CHARACTERS = 60
+TOKENS = 4000
+"""Of a batch."""
+CHUNK = 2000
+"""Paragraphs that a process reads at a time."""
 logger = logging.getLogger("training")
 
 
@@ -74,7 +79,7 @@ def samples(texts: Iterable[str], classes: dict[str, int]) -> Iterator[Sample]:
         doc = tokenizer(text[: MAX_TOKENS * 8])
         if len(doc) < 8:
             continue
-        targets = np.array([classes.get(norm(token.text), -1) for token in doc], dtype=np.int64)
+        targets = np.array([classes.get(norm(token.text), -1) for token in doc], dtype=np.int32)
         yield Sample(features(doc)[:MAX_TOKENS], word_starts(doc)[:MAX_TOKENS], targets[:MAX_TOKENS])
 
 
@@ -120,8 +125,8 @@ def pretrain(
     classes: int,
     out: Path,
     *,
-    tokens: int = 4000,
-    share: float = 0.15,
+    tokens: int = TOKENS,
+    share: float = 0.2,
     rate: float = 0.002,
     steps: int = 8000,
     seed: int = 0,
@@ -172,8 +177,8 @@ def pretrain(
 def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int, init: Path | None = None) -> None:
     """Pretrain the token vectors of `configs/report.cfg` on the text of `paths` and write them to `out`.
 
-    The text is read into memory and shuffled; one process reads and tokenises ahead of the one that learns, in a fixed
-    order, so the same seed gives the same weights on the same machine. `init` names weights to go on from.
+    The text is shuffled and put on tokens once, as much of it as the steps need, and read again, in another order, when
+    they need more. The same seed gives the same weights on the same machine. `init` names weights to go on from.
     """
     from training.train import CONFIGS
 
@@ -182,30 +187,39 @@ def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int
         raise InputError(f"no lines of {MIN_CHARACTERS} characters in {', '.join(map(str, paths))}; give plain text")
     random.Random(seed).shuffle(texts)
     known = vocabulary(texts[: max(1, len(texts) // 25)], classes)
+    util.fix_random_seed(seed)
     config = util.load_config(CONFIGS / "report.cfg").interpolate()
     tok2vec = registry.resolve({"model": config["components"]["tok2vec"]["model"]})["model"]
     tok2vec.initialize(X=[UndertheseaTokenizer(Vocab())(texts[0])])
     if init is not None:
         tok2vec.from_bytes(init.read_bytes())
     out.parent.mkdir(parents=True, exist_ok=True)
-    queue: Any = multiprocessing.Queue(maxsize=50)
-    reader = multiprocessing.Process(target=_read_ahead, args=(texts, known, queue), daemon=True)
-    reader.start()
-    pretrain(tok2vec, _drain(queue), len(known), out, steps=steps, seed=seed, report=logger.info)
-    reader.terminate()
+    read = read_samples(texts, known, tokens=steps * TOKENS)
+    pretrain(tok2vec, passes(read, random.Random(seed)), len(known), out, steps=steps, seed=seed, report=logger.info)
 
 
-def _read_ahead(texts: list[str], known: dict[str, int], queue: Any) -> None:
-    chunk: list[Sample] = []
-    for sample in samples(texts, known):
-        chunk.append(sample)
-        if len(chunk) >= 64:
-            queue.put(chunk)
-            chunk = []
-    queue.put(chunk)
-    queue.put(None)
+def read_samples(texts: Sequence[str], classes: dict[str, int], *, tokens: int) -> list[Sample]:
+    """Return the samples of the first texts that hold so many tokens together, in their order; all cores read."""
+    found: list[Sample] = []
+    size = 0
+    chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
+    with multiprocessing.Pool() as pool:
+        for made in pool.imap(partial(_samples, classes=classes), chunks):
+            found += made
+            size += sum(len(sample.table) for sample in made)
+            if size >= tokens:
+                break
+    logger.info("%d paragraphs of %d tokens", len(found), size)
+    return found
 
 
-def _drain(queue: Any) -> Iterator[Sample]:
-    while (chunk := queue.get()) is not None:
-        yield from chunk
+def _samples(texts: Sequence[str], classes: dict[str, int]) -> list[Sample]:
+    return list(samples(texts, classes))
+
+
+def passes(read: Sequence[Sample], rng: random.Random) -> Iterator[Sample]:
+    """Yield the samples over and over, each pass in an order of its own; nothing when there are none."""
+    order = list(read)
+    while order:
+        yield from order
+        rng.shuffle(order)
