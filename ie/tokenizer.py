@@ -31,28 +31,20 @@ MAX_SEGMENT = 2000
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W\d_](?:[\u0300-\u036f{_INVISIBLE}]+(?=[^\W\d_])|[\u0300-\u036f]+|[^\W\d_])*"
 _NUMBER = r"\d+(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:,\d{3})+(?:\.\d+)?(?![.,]?\d)|\d+[.,]\d+(?![.,]?\d)|\d+"
-_TOKEN = re.compile(rf"{_LETTER}|{_NUMBER}|([.\-_*=…])\1{{2,}}|\s+|.", re.DOTALL)
+_LEADERS = "|".join(f"{re.escape(mark)}{{3,}}" for mark in ".-_*=…")
+_TOKEN = re.compile(rf"{_LETTER}|{_NUMBER}|{_LEADERS}|\s+|.", re.DOTALL)
+_TOKEN_AND_BLANK = re.compile(rf"({_TOKEN.pattern})( ?)", re.DOTALL)
 
 
 def pieces(text: str) -> list[str]:
     """Cut `text` into tokens and runs of white space; joined they are the text again."""
-    return [match.group() for match in _TOKEN.finditer(text)]
+    return _TOKEN.findall(text)
 
 
 def words_and_spaces(text: str) -> tuple[list[str], list[bool]]:
     """Return the words and trailing-blank flags that spaCy's `Doc` takes; all white space is kept."""
-    words: list[str] = []
-    spaces: list[bool] = []
-    for piece in pieces(text):
-        if piece.isspace():
-            if piece[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                piece = piece[1:]
-            if not piece:
-                continue
-        words.append(piece)
-        spaces.append(False)
-    return words, spaces
+    found = _TOKEN_AND_BLANK.findall(text)
+    return [word for word, _ in found], [blank != "" for _, blank in found]
 
 
 def segment(words: list[str]) -> np.ndarray:
