@@ -39,7 +39,8 @@ def test_a_sample_has_a_row_and_a_class_for_each_token(read: list[pretrain.Sampl
     for sample, text in zip(read, TEXT, strict=True):
         assert len(sample.table) == len(sample.starts) == len(sample.targets)
         known = [names[number] for number in sample.targets.tolist() if number >= 0]
-        assert known and all(word in text.lower() for word in known if word.isalpha())
+        assert known
+        assert all(word in text.lower() for word in known if word.isalpha())
 
 
 def test_short_paragraphs_are_left_out_and_long_ones_cut(classes: dict[str, int]) -> None:
@@ -51,7 +52,8 @@ def test_whole_words_are_hidden_and_most_of_their_ids(read: list[pretrain.Sample
     table, hidden = pretrain.mask(read[0], np.random.default_rng(3), 0.6)
     words = np.cumsum(read[0].starts)
     guessable = read[0].targets >= 0
-    assert hidden.any() and not hidden.all()
+    assert hidden.any()
+    assert not hidden.all()
     for word in np.unique(words[hidden]):
         assert hidden[words == word].sum() == guessable[words == word].sum()
     changed = (table != read[0].table).any(axis=1)
@@ -107,7 +109,7 @@ def test_text_that_is_not_there_or_too_short_is_one_line(tmp_path: Path) -> None
     with pytest.raises(InputError, match="no such file or folder"):
         list(pretrain.lines([tmp_path / "none.txt"]))
     (tmp_path / "bad.txt").write_bytes(b"\xff\xfe\x00broken")
-    with pytest.raises(InputError, match="neither UTF-8 text nor an .xz"):
+    with pytest.raises(InputError, match=r"neither UTF-8 text nor an \.xz"):
         list(pretrain.lines([tmp_path / "bad.txt"]))
     (tmp_path / "short.txt").write_text("ngắn\n", "utf-8")
     with pytest.raises(InputError, match="no lines of 60 characters"):
