@@ -2,7 +2,7 @@
 
 Any folder or file of plain text will do, one paragraph a line (`.xz` is read too). The result is what
 `[initialize] init_tok2vec` takes, so `spacy train` starts from it and nobody needs the text again.
-Whole underthesea words are masked (Cui et al. 2021, https://arxiv.org/abs/1906.08101), 20 % of the syllables.
+Whole underthesea words are masked (Cui et al. 2021, https://arxiv.org/abs/1906.08101), 15 % of the syllables.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def pretrain(
     out: Path,
     *,
     tokens: int = TOKENS,
-    share: float = 0.2,
+    share: float = 0.15,
     rate: float = 0.002,
     steps: int = 8000,
     seed: int = 0,
