@@ -88,7 +88,7 @@ def _ablation(table: dict[str, Any], variants: dict[str, str]) -> dict[str, dict
     plan = table.get("ablation", {})
     return {
         f"ablation-{name}-{split}": {"system": plan["system"].format(name=name), "split": split}
-        for split in plan.get("splits", ())
+        for split in (plan["splits"] if variants else ())
         for name in variants
     }
 

@@ -31,6 +31,7 @@ MAX_SEGMENT = 2000
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"[^\W\d_](?:[\u0300-\u036f{_INVISIBLE}]+(?=[^\W\d_])|[\u0300-\u036f]+|[^\W\d_])*"
 _NUMBER = r"\d+(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:,\d{3})+(?:\.\d+)?(?![.,]?\d)|\d+[.,]\d+(?![.,]?\d)|\d+"
+# No group in a token: `findall` would return it instead of the token.
 _LEADERS = "|".join(f"{re.escape(mark)}{{3,}}" for mark in ".-_*=…")
 _TOKEN = re.compile(rf"{_LETTER}|{_NUMBER}|{_LEADERS}|\s+|.", re.DOTALL)
 _TOKEN_AND_BLANK = re.compile(rf"({_TOKEN.pattern})( ?)", re.DOTALL)

@@ -177,7 +177,8 @@ def run(paths: Iterable[Path], out: Path, *, steps: int, classes: int, seed: int
     """Pretrain the token vectors of `configs/report.cfg` on the text of `paths` and write them to `out`.
 
     The text is shuffled and put on tokens once, as much of it as the steps need, and read again, in another order, when
-    they need more. The same seed gives the same weights on the same machine. `init` names weights to go on from.
+    they need more. It stays in memory, some 60 bytes a token. The same seed gives the same weights on the same machine.
+    `init` names weights to go on from.
     """
     from training.train import CONFIGS
 
