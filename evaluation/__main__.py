@@ -162,7 +162,7 @@ def _speed_parser(commands: Any) -> None:
     fast.add_argument("--model", type=Path, metavar="DIR", help="folder of a pipeline; the released one by default")
     fast.add_argument("--name", default="pipeline", help="name of the result, results/speed/NAME.json")
     fast.add_argument("--texts", type=Path, metavar="DIR", help=".txt files to read; the corpus's by default")
-    fast.add_argument("--documents", type=int, default=3, metavar="N", help="documents a round")
+    fast.add_argument("--documents", type=int, default=24, metavar="N", help="documents a round")
     fast.add_argument("--repeats", type=int, default=15, metavar="N", help="rounds, of which the median counts")
     fast.add_argument("--memory", type=int, default=0, metavar="N", help="also tag N made documents and watch memory")
     fast.add_argument("--dry-run", action="store_true", help="print the figures and write no result")

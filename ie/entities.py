@@ -7,6 +7,7 @@ Qualifiers of quantities (estimate, planned, …) are read off the same layer at
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -195,10 +196,17 @@ class EntityLayers(TrainablePipe):
         return self.model.predict(docs)  # type: ignore[no-any-return]
 
     def set_annotations(self, docs: Sequence[Doc], scores: list[np.ndarray]) -> None:
-        """Decode the logits and set spans, scores and qualifiers."""
+        """Decode the logits and set spans, scores and qualifiers; the paragraphs of all Docs are decoded together."""
         count = 5 * len(label_names())
-        for doc, logits in zip(docs, scores, strict=True):
-            spans = self._spans(words(doc), *self._decode(logits[:, :count], paragraphs(doc)))
+        bounds = [*pairwise(accumulate(map(len, scores), initial=0))]
+        ranges = [
+            (first + start, first + end)
+            for doc, (first, _) in zip(docs, bounds, strict=True)
+            for start, end in paragraphs(doc)
+        ]
+        tags, sure = self._decode(np.concatenate([logits[:, :count] for logits in scores]), ranges)
+        for doc, logits, (first, end) in zip(docs, scores, bounds, strict=True):
+            spans = self._spans(words(doc), tags[first:end], sure[first:end])
             carry.set_spans(doc, spans, spans)
             carry.set_attributes(doc, _qualifiers(spans, logits[:, count:], self.cfg["limits"]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from ie.normalise import normalise
 from ie.read import ReadOptions, Source, read, read_bytes
 from ie.read.plain import canonical
 from ie.records import changed
-from ie.reflow import Reflowed, reflow
+from ie.reflow import reflow
 from ie.spans import Key
 from ie.tables import complete
 
@@ -30,8 +30,10 @@ MAX_PIECE = 20_000
 """Longest piece in characters tagged at once; longer texts are cut between paragraphs, long lines between sentences."""
 
 BATCH = 4
-"""Pieces tagged together: memory grows with it, and more gain nothing on a processor."""
+"""Pieces of a long text tagged together: memory grows with it, and more gain nothing on a processor."""
 
+TOGETHER = 16
+"""Most files tagged together; they hold MAX_PIECE characters at most, a longer one is tagged by itself."""
 
 _ENTITY, _RELATION = Entity("", "", (), ""), Relation("", "", "", "")
 """What entities and relations are copied from, in a third of the time that it takes to make them."""
@@ -81,42 +83,53 @@ def tag_many(
     any_language: bool = False,
     options: ReadOptions | None = None,
 ) -> Iterator[Document | Failure]:
-    """Tag files one after the other; one that cannot be read yields a Failure and stops nothing."""
+    """Tag files in their order; one that cannot be read yields a Failure and stops nothing.
+
+    Short files are read and tagged some at a time, which is faster, and answered when all of these are done.
+    """
     pipeline = nlp or load()
+    for group in _groups(paths, options or ReadOptions(any_language=any_language)):
+        tagged = iter(_tagged([each for each in group if isinstance(each, Source)], pipeline))
+        yield from (each if isinstance(each, Failure) else next(tagged) for each in group)
+
+
+def _groups(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[list[Source | Failure]]:
+    """Yield what became of the files in their order, those that are tagged together as one list."""
+    group: list[Source | Failure] = []
+    size = 0
     for path in map(Path, paths):
-        try:
-            yield tag(path, nlp=pipeline, any_language=any_language, options=options)
-        except IEError as error:
-            yield Failure(path, str(error))
+        found = _read(path, options)
+        length = 0 if isinstance(found, Failure) else len(found.text)
+        if group and (size + length > MAX_PIECE or len(group) == TOGETHER):
+            yield group
+            group, size = [], 0
+        group.append(found)
+        size += length
+    if group:
+        yield group
+
+
+def _read(path: Path, options: ReadOptions) -> Source | Failure:
+    try:
+        return read(path, options=options)
+    except IEError as error:
+        return Failure(path, str(error))
 
 
 def tag_source(source: Source, nlp: Language) -> Document:
     """Tag what was read already."""
-    source = canonical(source)
-    flowed = reflow(source.text, source.layout)
-    warnings = list(source.warnings)
-    pieces, cut = _pieces(flowed.text)
-    if cut:
-        warnings.append(f"paragraphs longer than {MAX_PIECE} characters were cut between sentences, {cut} times")
-    collected = _Collected(flowed, source)
+    return _tagged([source], nlp)[0]
+
+
+def _tagged(sources: Sequence[Source], nlp: Language) -> list[Document]:
+    """Return the tagged documents of the sources: the pieces of all go through the pipeline together."""
+    reports = [_Report(canonical(source)) for source in sources]
+    pieces = [(piece, (report, offset)) for report in reports for piece, offset in report.pieces()]
     with _bounded(nlp):
-        for doc, offset in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
-            collected.add(doc, offset)
-    uncalled = sum(note.called_at is None for note in flowed.footnotes)
-    if uncalled:
-        warnings.append(f"{uncalled} footnotes whose mark was not found in the text")
-    meta = {"sha256": source.sha256, "encoding": source.encoding, "format": source.format}
-    document = Document(
-        source.name,
-        flowed.text,
-        tuple(collected.entities),
-        tuple(collected.relations),
-        (),
-        meta,
-        tuple(warnings),
-        source.pages(),
-    )
-    return normalise(complete(document, collected.entity))
+        batch = BATCH if len(sources) == 1 else TOGETHER
+        for doc, (report, offset) in nlp.pipe(pieces, as_tuples=True, batch_size=batch):
+            report.add(doc, offset)
+    return [report.document() for report in reports]
 
 
 def _bounded(nlp: Language) -> AbstractContextManager[Any]:
@@ -156,14 +169,43 @@ def _sentence_end(text: str, start: int) -> int:
     return start + MAX_PIECE
 
 
-class _Collected:
-    """Entities and relations of the pieces of one document, with offsets of the whole text."""
+class _Report:
+    """One text on its way: reflowed and cut into pieces, then what was found in these, with offsets of the whole."""
 
-    def __init__(self, flowed: Reflowed, source: Source) -> None:
-        self.flowed = flowed
+    def __init__(self, source: Source) -> None:
         self.source = source
+        self.flowed = reflow(source.text, source.layout)
+        self.warnings = list(source.warnings)
         self.entities: list[Entity] = []
         self.relations: list[Relation] = []
+
+    def pieces(self) -> list[tuple[str, int]]:
+        """Return `(piece, offset)` of the reflowed text."""
+        found, cut = _pieces(self.flowed.text)
+        if cut:
+            self.warnings.append(
+                f"paragraphs longer than {MAX_PIECE} characters were cut between sentences, {cut} times"
+            )
+        return found
+
+    def document(self) -> Document:
+        """Return all that was found, normalised."""
+        source = self.source
+        uncalled = sum(note.called_at is None for note in self.flowed.footnotes)
+        if uncalled:
+            self.warnings.append(f"{uncalled} footnotes whose mark was not found in the text")
+        meta = {"sha256": source.sha256, "encoding": source.encoding, "format": source.format}
+        document = Document(
+            source.name,
+            self.flowed.text,
+            tuple(self.entities),
+            tuple(self.relations),
+            (),
+            meta,
+            tuple(self.warnings),
+            source.pages(),
+        )
+        return normalise(complete(document, self.entity))
 
     def entity(self, id: str, label: str, start: int, end: int, **said: Any) -> Entity:
         """Return an entity at `[start, end)` of the text with its source, page and boxes, and what else is `said`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -134,10 +135,11 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     tail_y, back_tail = model.get_ref("tail")(spans, is_train)
     hidden = head_y[heads] + tail_y[tails]
     if not is_train:
-        hidden += _said_between(model.get_ref("between"), flat, low, high, size)
+        number = np.repeat(np.arange(len(batch)), [len(found.head) for found in batch])
+        hidden += _said_between(model.get_ref("between"), flat, sizes, (low + number, high + number), size)
         columns_once(tables, table, hidden)
         return hidden, not_learned
-    sums = _sums(flat, axis=0)
+    sums = _sums(flat)
     mid_y, back_mid = model.get_ref("between")((sums[high] - sums[low]) / size, is_train)
     hidden += mid_y
     for layer in tables:
@@ -166,21 +168,25 @@ def _views(model: Model, vectors: list[Floats2d], batch: list[Pairs], is_train: 
     return hidden, backprop
 
 
-def _said_between(linear: Model, flat: Floats2d, low: np.ndarray, high: np.ndarray, size: Floats2d) -> Floats2d:
-    """Return what `linear` says of the mean of the tokens `[low, high)`: the mean of what it says of each.
+def _said_between(
+    linear: Model, flat: Floats2d, sizes: Sequence[int], gaps: tuple[np.ndarray, np.ndarray], size: Floats2d
+) -> Floats2d:
+    """Return what `linear` says of the mean of the tokens of each gap: the mean of what it says of each.
 
-    So the sums are over fewer numbers, and those of one column stand together.
+    So the sums are over fewer numbers, and those of one column stand together. Each Doc has sums of its own, one more
+    than tokens, so that a batch changes no result; `gaps` are low and high places in these.
     """
     said = linear.ops.gemm(linear.get_param("W"), flat, trans2=True)
-    sums = np.ascontiguousarray(_sums(said, axis=1).T)
-    return (sums[high] - sums[low]) / size + linear.get_param("b")  # type: ignore[no-any-return]
+    sums = np.zeros((len(said), sum(sizes) + len(sizes)), dtype=np.float32)
+    for number, (first, end) in enumerate(pairwise(accumulate(sizes, initial=0))):
+        np.cumsum(said[:, first:end], axis=1, out=sums[:, first + number + 1 : end + number + 1])
+    sums = np.ascontiguousarray(sums.T)
+    return (sums[gaps[1]] - sums[gaps[0]]) / size + linear.get_param("b")  # type: ignore[no-any-return]
 
 
-def _sums(values: Floats2d, *, axis: int) -> Floats2d:
-    """Return the sums of the first 0, 1, 2 … along an axis."""
-    widths = [(0, 0), (0, 0)]
-    widths[axis] = (1, 0)
-    return np.pad(np.cumsum(values, axis=axis), widths)
+def _sums(values: Floats2d) -> Floats2d:
+    """Return the sums of the first 0, 1, 2 … rows."""
+    return np.pad(np.cumsum(values, axis=0), [(1, 0), (0, 0)])
 
 
 def _positions(batch: list[Pairs], offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

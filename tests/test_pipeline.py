@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import ie
 from ie.errors import InputError, ModelError, ModelNotFoundError
 from ie.models import load, model_path
-from ie.pipeline import MAX_PIECE, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
+from ie.pipeline import MAX_PIECE, TOGETHER, Failure, _pieces, tag, tag_bytes, tag_many, tag_text
 from ie.select import above
 from tests.examples import examples
 
@@ -39,6 +39,24 @@ def test_tagging_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
     assert [type(result) for result in together[:3]] == [ie.Document] * 3
     assert isinstance(together[3], Failure)
     assert [tag(path) for path in paths] == together[:3]
+
+
+def test_files_are_answered_in_their_order_whatever_is_tagged_together(tmp_path: Path) -> None:
+    """Unreadable, empty and long files between short ones, more of them than are tagged together."""
+    texts = {f"{n:02}.txt": REPORT + f"Toàn xã có {n} hộ nghèo.\n" for n in range(TOGETHER + 3)}
+    texts["03.txt"] = ""
+    texts["05.txt"] = REPORT * (2 * MAX_PIECE // len(REPORT))
+    paths = [tmp_path / name for name in (*texts, "none.txt")]
+    for path in paths[:-1]:
+        path.write_text(texts[path.name], encoding="utf-8")
+    answers = list(tag_many(paths))
+    failed = {answer.path.name for answer in answers if isinstance(answer, Failure)}
+    assert failed == {"03.txt", "none.txt"}
+    names = [answer.path.name if isinstance(answer, Failure) else answer.name for answer in answers]
+    assert names == [path.name for path in paths]
+    assert [answer.text for answer in answers if not isinstance(answer, Failure)] == [
+        tag(path).text for path in paths if path.name not in failed
+    ]
 
 
 def test_bytes_are_tagged_as_the_file_is(tmp_path: Path) -> None:
