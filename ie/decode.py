@@ -25,20 +25,22 @@ def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
     """
     names = relation_names()
     rows, kinds = np.nonzero(scores >= limits)
-    order = np.argsort(-scores[rows, kinds], kind="stable")
+    values = scores[rows, kinds]
+    order = np.argsort(-values, kind="stable")
+    heads, tails = found.head[rows], found.tail[rows]
     kept: list[Link] = []
     used: set[tuple[str, Key]] = set()
     towards: dict[tuple[str, Key], set[Key]] = {}
-    for index in order:
-        row, kind = rows[index], names[kinds[index]]
-        head, tail = found.spans[found.head[row]], found.spans[found.tail[row]]
+    best = (column[order].tolist() for column in (heads, tails, kinds, values))
+    for head_at, tail_at, number, score in zip(*best, strict=True):
+        head, tail, kind = found.spans[head_at], found.spans[tail_at], names[number]
         if kind in SINGLE and (kind, head) in used:
             continue
         if kind in ("RATIO_OF", "PART_OF") and _reaches(towards, kind, tail, head):
             continue
         used.add((kind, head))
         towards.setdefault((kind, head), set()).add(tail)
-        kept.append(Link(kind, head, tail, float(scores[row, kinds[index]])))
+        kept.append(Link(kind, head, tail, score))
     shares = {link.head for link in kept if link.type == "RATIO_OF"}
     kept = [link for link in kept if link.type not in THROUGH_AMOUNT or link.head not in shares]
     return sorted(kept, key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))

@@ -6,7 +6,7 @@ maps a span key to its attributes. Keys are `(label, start, end)` in tokens, end
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
@@ -91,8 +91,9 @@ def _keep(doc: Doc, found: list[Key], made: list[Span], scores: Mapping[Key, flo
     """Set the spans of `doc`, and the scores of those keys that have one."""
     doc.spans[GROUP] = group = _Kept(doc, name=GROUP, spans=made)
     group.known = tuple(found)
-    # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict.
-    doc.user_data[_SCORES] = [(tuple(k), float(v)) for k, v in scores.items()]
+    # Lists of pairs: spaCy stores a Doc's user data as msgpack, which has no tuples as keys of a dict. It takes a `Key`
+    # or `Link` for a list, and gives lists back; what was never stored is read off as it is.
+    doc.user_data[_SCORES] = [(k, float(v)) for k, v in scores.items()]
 
 
 def drop_spans(doc: Doc, unwanted: Iterable[Key]) -> None:
@@ -112,29 +113,33 @@ def drop_spans(doc: Doc, unwanted: Iterable[Key]) -> None:
 
 def scores(doc: Doc) -> dict[Key, float]:
     """Return the scores of the predicted spans."""
-    return {Key(*k): v for k, v in doc.user_data.get(_SCORES, ())}
+    return {_key(k): v for k, v in doc.user_data.get(_SCORES, ())}
+
+
+def _key(stored: Sequence[Any]) -> Key:
+    return stored if type(stored) is Key else Key(*stored)
 
 
 def relations(doc: Doc) -> list[Link]:
     """Return the relations of `doc`."""
     found = doc.user_data.get(_RELATIONS, [])
-    return [Link(kind, Key(*head), Key(*tail), score) for kind, head, tail, score in found]
+    return [k if type(k) is Link else Link(k[0], Key(*k[1]), Key(*k[2]), k[3]) for k in found]
 
 
 def set_relations(doc: Doc, links: Iterable[Link]) -> None:
     """Replace the relations of `doc`."""
-    doc.user_data[_RELATIONS] = [(k.type, tuple(k.head), tuple(k.tail), float(k.score)) for k in links]
+    doc.user_data[_RELATIONS] = [k if type(k.score) is float else k._replace(score=float(k.score)) for k in links]
 
 
 def attributes(doc: Doc) -> dict[Key, tuple[tuple[str, str], ...]]:
     """Return the attributes of each span that has some, as `(name, value)` pairs, value "" for a flag."""
     found = doc.user_data.get(_ATTRIBUTES, ())
-    return {Key(*k): tuple((name, value) for name, value in pairs) for k, pairs in found}
+    return {_key(k): tuple((name, value) for name, value in pairs) for k, pairs in found}
 
 
 def set_attributes(doc: Doc, found: dict[Key, tuple[tuple[str, str], ...]]) -> None:
     """Replace the attributes of `doc`."""
-    doc.user_data[_ATTRIBUTES] = [(tuple(k), tuple(v)) for k, v in found.items()]
+    doc.user_data[_ATTRIBUTES] = [(k, tuple(v)) for k, v in found.items()]
 
 
 def register_extensions() -> None:
