@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import metadata, values
-from corpus.checks import coverage, neighbours, reach, records, sizes, spans, standoff
+from corpus.checks import coverage, neighbours, project_places, reach, records, sizes, spans, standoff
 from corpus.checks.problem import Problem
 from corpus.files import decode
 from corpus.folder import HOME, Folder
@@ -38,7 +38,7 @@ def check(*, root: Path = HOME) -> Outcome:
     documents, wrong = read_all(folder)
     problems += wrong
     problems += _neighbours(documents, folder)
-    problems += [problem for document in documents for problem in _reach(document, folder)]
+    problems += [problem for document in documents for problem in _relations(document, folder)]
     problems += values.problems(documents, folder)
     problems += _real(folder)
     counts = coverage.count(documents)
@@ -111,10 +111,11 @@ def _neighbours(documents: Sequence[Document], folder: Folder) -> Iterator[Probl
         yield Problem(folder.reports / f"{run.second}.txt", line, f"{message}; rewrite one, or add a formula")
 
 
-def _reach(document: Document, folder: Folder) -> Iterator[Problem]:
+def _relations(document: Document, folder: Folder) -> Iterator[Problem]:
     path = folder.reports / f"{document.name}.ann"
-    rows = enumerate(path.read_text("utf-8").splitlines(), 1)
-    return reach.problems(document, {row.partition("\t")[0]: number for number, row in rows}, path)
+    lines = {row.partition("\t")[0]: number for number, row in enumerate(path.read_text("utf-8").splitlines(), 1)}
+    yield from reach.problems(document, lines, path)
+    yield from project_places.problems(document, lines, path)
 
 
 def _real(folder: Folder) -> list[Problem]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import references
-from corpus.checks import reach, spans
+from corpus.checks import project_places, reach, spans
 from corpus.checks.problem import Problem
 from corpus.files import read_text
 from corpus.folder import HOME, Folder
@@ -100,3 +100,4 @@ def _against_text(reference: Reference, path: Path, root: Path) -> Iterator[Prob
     lines = references.line_of_ids(path.read_text("utf-8"))
     yield from spans.problems(document, lines, path)
     yield from reach.problems(document, lines, path)
+    yield from project_places.problems(document, lines, path)
