@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--documents", type=int, default=1000, help="of about 900 words each")
     label.add_argument("--seed", type=int, default=0)
     label.set_defaults(run=_label)
+    kept = commands.add_parser(
+        "token-vectors", help="write the token vectors of a trained pipeline, to start others from"
+    )
+    kept.add_argument("model", type=Path)
+    kept.add_argument("--out", type=Path, required=True, metavar="FILE")
+    kept.set_defaults(run=_token_vectors)
     train = commands.add_parser("train", help="train entity layers and relations")
     train.add_argument(
         "--reports",
@@ -183,6 +189,14 @@ def _label(options: argparse.Namespace) -> int:
         if done % 100 == 0:
             logging.info("%d documents labelled", done)
     print(f"{options.out}: {done} documents")
+    return 0
+
+
+def _token_vectors(options: argparse.Namespace) -> int:
+    from training.token_vectors import save
+
+    save(options.model, options.out)
+    print(f"{options.out}: start from them with train --init {options.out}")
     return 0
 
 

@@ -1,35 +1,63 @@
-"""Figures linked to a place inside the name of a project: it is the project's (section 4 of GUIDELINES.md)."""
+"""Figures of a project linked to a place of the project, which they have through it (section 4 of GUIDELINES.md).
+
+A place is the project's where it lies inside the name, or follows it and is its LOCATED_IN. A figure is the project's
+where it is FUNDED by it, or stands after its name, and after no other project's, in one sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.checks.problem import Problem
-from ie.document import Document, Relation
+from ie.document import Document, Entity, Relation
+
+_STOP = re.compile(r"[.;]\s|\n")
 
 
 def problems(document: Document, lines: Mapping[str, int], path: Path) -> Iterator[Problem]:
     """Yield one problem a relation; `lines` gives the line of each id in the file `path`."""
-    for relation in through_names(document):
+    for relation in doubled(document):
         message = (
-            f"LOCATED_IN {relation.id} leads a figure into a project's name; take it out (GUIDELINES.md, section 4)"
+            f"LOCATED_IN {relation.id} gives a figure the place of its project; take it out (GUIDELINES.md, section 4)"
         )
         yield Problem(path, lines.get(relation.id, 0), message)
 
 
-def through_names(document: Document) -> list[Relation]:
-    """Return the LOCATED_IN of quantities whose place lies inside a PROJECT, in their order."""
+def doubled(document: Document) -> list[Relation]:
+    """Return the LOCATED_IN of quantities that lead to a place of their project, in their order."""
     known = document.by_id
-    projects = [entity for entity in document.entities if entity.label == "PROJECT"]
-    inside = {
-        place.id
-        for place in document.entities
-        if place.label == "PLACE"
-        and any(project.start <= place.start and place.end <= project.end for project in projects)
-    }
+    projects = sorted((entity for entity in document.entities if entity.label == "PROJECT"), key=_end)
+    pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for relation in document.relations:
+        pairs[relation.type].add((relation.head, relation.tail))
+
+    def wrong(figure: Entity, place: Entity) -> bool:
+        if any(project.start <= place.start and place.end <= project.end for project in projects):
+            return True
+        owners = [project for project in projects if (project.id, place.id) in pairs["LOCATED_IN"]]
+        funded = [project for project in owners if (project.id, figure.id) in pairs["FUNDED"]]
+        told = _told_of(figure, projects, document.text)
+        return any(project.end <= place.start for project in funded) or (
+            told is not None and told in owners and told.end <= place.start < figure.start
+        )
+
     return [
         relation
         for relation in document.relations
-        if relation.type == "LOCATED_IN" and relation.tail in inside and known[relation.head].label == "QUANTITY"
+        if relation.type == "LOCATED_IN"
+        and known[relation.head].label == "QUANTITY"
+        and wrong(known[relation.head], known[relation.tail])
     ]
+
+
+def _end(entity: Entity) -> int:
+    return entity.end
+
+
+def _told_of(figure: Entity, projects: Sequence[Entity], text: str) -> Entity | None:
+    """Return the last of the projects, in order of their ends, that its sentence names before a figure, if any."""
+    before = [project for project in projects if project.end <= figure.start]
+    return before[-1] if before and not _STOP.search(text, before[-1].end, figure.start) else None

@@ -1,0 +1,21 @@
+"""Take the token vectors out of a trained pipeline, in the form that `[initialize] init_tok2vec` takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ie.errors import InputError
+from ie.models import read
+
+COMPONENT = "tok2vec"
+
+
+def save(model: Path, out: Path) -> None:
+    """Write the weights of the token vectors of the pipeline at `model` to `out`; InputError when it has none."""
+    if not (model / "config.cfg").is_file():
+        raise InputError(f"{model}: no trained pipeline; give a folder such as OUT/model-best")
+    nlp = read(model)
+    if not nlp.has_pipe(COMPONENT):
+        raise InputError(f"{model}: has no component {COMPONENT}; give a pipeline with shared token vectors")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(nlp.get_pipe(COMPONENT).model.to_bytes())
