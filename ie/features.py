@@ -75,10 +75,10 @@ def shape(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _row(word: str) -> tuple[int, int, int]:
-    """Return the hashes of the features that depend on the token alone."""
+def _row(word: str) -> bytes:
+    """Return the three hashes of the features that depend on the token alone, as they stand in a table."""
     plain = norm(word)
-    return _hash(plain), _hash(bare(plain)), _hash(shape(word))
+    return np.array([_hash(plain), _hash(bare(plain)), _hash(shape(word))], dtype=np.uint64).tobytes()
 
 
 @lru_cache(maxsize=50_000)
@@ -164,7 +164,7 @@ def _features(doc: Doc) -> np.ndarray:
     table = np.empty((len(words), len(COLUMNS)), dtype=np.uint64)
     if not words:
         return table
-    table[:, :3] = [_row(word) for word in words]
+    table[:, :3] = np.frombuffer(b"".join(map(_row, words)), dtype=np.uint64).reshape(-1, 3)
     starts = word_starts(doc)
     heads = np.flatnonzero(starts).tolist()
     bounds = [*heads[1:], len(words)]
