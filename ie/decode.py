@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from ie import spans as carry
 from ie.candidates import Pairs, relation_names
+from ie.project_places import settled, through_projects
 from ie.schema import schema
 from ie.spans import Key, Link
 
@@ -21,9 +22,10 @@ THROUGH_AMOUNT = ("MEASURES", "IN_PERIOD")
 def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
     """Return the relations over their limit, best first where a head may have one only, without cycles of ratios.
 
-    A share has no indicator and no period of its own.
+    A share has no indicator and no period of its own, a figure no place of its project (`ie.project_places`).
     """
     names = relation_names()
+    scores = settled(found, scores, limits)
     rows, kinds = np.nonzero(scores >= limits)
     values = scores[rows, kinds]
     order = np.argsort(-values, kind="stable")
@@ -43,7 +45,7 @@ def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
         kept.append(Link(kind, head, tail, score))
     shares = {link.head for link in kept if link.type == "RATIO_OF"}
     kept = [link for link in kept if link.type not in THROUGH_AMOUNT or link.head not in shares]
-    return sorted(kept, key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))
+    return sorted(through_projects(kept), key=lambda k: (k.head.start, k.type, k.tail.start, k.tail.end))
 
 
 def _reaches(towards: dict[tuple[str, Key], set[Key]], kind: str, start: Key, goal: Key) -> bool:
