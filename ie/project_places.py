@@ -1,7 +1,7 @@
 """Whose a place of a project is, as the guidelines decide it by the spans alone (section 4 of corpus/GUIDELINES.md).
 
-Every PLACE inside the name of a PROJECT is LOCATED_IN of the project. A figure has the places of its project, inside its
-name or said after it, through the project.
+Every PLACE inside the name of a PROJECT is LOCATED_IN of the project. A figure has the places of its project, inside
+its name or said after it, through the project.
 """
 
 from __future__ import annotations
