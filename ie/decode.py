@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from ie import spans as carry
 from ie.candidates import Pairs, relation_names
-from ie.project_places import settled, through_projects
+from ie.place_owners import settled, through_projects
 from ie.schema import schema
 from ie.spans import Key, Link
 
@@ -22,7 +22,7 @@ THROUGH_AMOUNT = ("MEASURES", "IN_PERIOD")
 def decode(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> list[Link]:
     """Return the relations over their limit, best first where a head may have one only, without cycles of ratios.
 
-    A share has no indicator and no period of its own, a figure no place of its project (`ie.project_places`).
+    A share has no indicator and no period of its own, a figure no place of its project (`ie.place_owners`).
     """
     names = relation_names()
     scores = settled(found, scores, limits)

@@ -1,7 +1,7 @@
-"""Whose a place of a project is, as the guidelines decide it by the spans alone (section 4 of corpus/GUIDELINES.md).
+"""Whose a place is, as far as the guidelines decide it by the spans alone (section 4 of corpus/GUIDELINES.md).
 
-Every PLACE inside the name of a PROJECT is LOCATED_IN of the project. A figure has the places of its project, inside
-its name or said after it, through the project.
+A PLACE inside the name of a PROJECT or LEGAL is LOCATED_IN of these and of nothing else. A figure has the places of its
+project, inside its name or said after it, through the project.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import numpy as np
 from ie.candidates import Pairs, relation_names
 from ie.spans import Key, Link
 
+OWNERS = ("PROJECT", "LEGAL")
+"""Labels whose spans own the places inside them."""
+
 
 def settled(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> np.ndarray:
-    """Return the scores `(pairs, relation types)`: places inside a project's name reach their limit with the project,
-    and have 0 with a figure.
-    """
+    """Return the scores `(pairs, relation types)`: places inside a name reach their limit with it, others have 0."""
     inside = _inside(found.spans)
     if not inside:
         return scores
@@ -26,22 +27,19 @@ def settled(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> np.ndarray:
     tails = np.flatnonzero(np.isin(found.tail, list(inside)))
     column = scores[:, kind].copy()
     for row, head, tail in zip(tails.tolist(), found.head[tails].tolist(), found.tail[tails].tolist(), strict=True):
-        if head in inside[tail]:
-            column[row] = max(column[row], limits[kind])
-        elif found.spans[head].label == "QUANTITY":
-            column[row] = 0.0
+        column[row] = max(column[row], limits[kind]) if head in inside[tail] else 0.0
     changed = scores.copy()
     changed[:, kind] = column
     return changed
 
 
 def _inside(spans: Sequence[Key]) -> dict[int, list[int]]:
-    """Return for each PLACE inside projects, by its number among the spans, the numbers of these."""
-    projects = [(number, span) for number, span in enumerate(spans) if span.label == "PROJECT"]
+    """Return for each PLACE inside owners, by its number among the spans, the numbers of these."""
+    owners = [(number, span) for number, span in enumerate(spans) if span.label in OWNERS]
     found: dict[int, list[int]] = {}
     for number, span in enumerate(spans):
         if span.label == "PLACE":
-            around = [at for at, project in projects if project.start <= span.start and span.end <= project.end]
+            around = [at for at, owner in owners if owner.start <= span.start and span.end <= owner.end]
             if around:
                 found[number] = around
     return found

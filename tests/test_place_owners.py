@@ -1,4 +1,4 @@
-"""What the spans alone say of the places of projects, and what follows from other relations."""
+"""What the spans alone say of places inside names, and what follows from other relations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from ie.candidates import Pairs, relation_names
 from ie.decode import decode
-from ie.project_places import settled, through_projects
+from ie.place_owners import settled, through_projects
 from ie.spans import Key, Link
 
 # Dự án Kè sông Nậm Pàn tại xã Chiềng Mung : 38,5
@@ -52,6 +52,13 @@ def test_a_project_in_a_project_shares_its_places() -> None:
         _pairs((outer, INSIDE), (PROJECT, INSIDE), (PROJECT, BESIDE), spans=spans), _scores(0, 0, 0), LIMITS
     )
     assert found[:, LOCATED].tolist() == [0.5, 0.5, 0.0]
+
+
+def test_a_place_inside_a_document_is_its_issuers() -> None:
+    legal, issuer, project = Key("LEGAL", 0, 9), Key("PLACE", 7, 9), Key("PROJECT", 12, 15)
+    ends = [(legal, issuer), (project, issuer), (FIGURE, issuer)]
+    found = settled(_pairs(*ends, spans=(legal, issuer, FIGURE, project)), _scores(0.1, 0.9, 0.9), LIMITS)
+    assert found[:, LOCATED].tolist() == [0.5, 0.0, 0.0]
 
 
 def test_what_is_settled_is_decoded() -> None:
