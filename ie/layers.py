@@ -219,11 +219,13 @@ def columns_once(layers: Sequence[Model], table: np.ndarray, into: Floats2d) -> 
     `table` is `(rows, columns)` of ids, a column a layer; all columns are sorted in one call.
     """
     ids = np.ascontiguousarray(table.T)
+    # Places in all columns one after the other: in one column at a time numpy is half as fast.
     order = ids.argsort(axis=1)
-    ranked = np.take_along_axis(ids, order, axis=1)
+    order += np.arange(len(ids))[:, None] * ids.shape[1]
+    ranked = ids.ravel().take(order)
     new = np.ones(ids.shape, dtype=bool)
-    new[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
+    np.not_equal(ranked[:, 1:], ranked[:, :-1], out=new[:, 1:])
     kind_of = np.empty(ids.shape, dtype=np.int64)
-    np.put_along_axis(kind_of, order, np.cumsum(new, axis=1) - 1, axis=1)
+    kind_of.ravel()[order] = np.cumsum(new, axis=1) - 1
     for layer, column, first, kind in zip(layers, ranked, new, kind_of, strict=True):
         into += _hash_embed(layer.layers[-1], column[first], False)[0].take(kind, axis=0)

@@ -32,8 +32,8 @@ MAX_PIECE = 20_000
 BATCH = 4
 """Pieces of a long text tagged together: memory grows with it, and more gain nothing on a processor."""
 
-TOGETHER = 16
-"""Most files tagged together; they hold MAX_PIECE characters at most, a longer one is tagged by itself."""
+TOGETHER = 32
+"""Most files tagged together; they hold BATCH * MAX_PIECE characters at most, a longer one is tagged by itself."""
 
 _ENTITY, _RELATION = Entity("", "", (), ""), Relation("", "", "", "")
 """What entities and relations are copied from, in a third of the time that it takes to make them."""
@@ -100,7 +100,7 @@ def _groups(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[list[
     for path in map(Path, paths):
         found = _read(path, options)
         length = 0 if isinstance(found, Failure) else len(found.text)
-        if group and (size + length > MAX_PIECE or len(group) == TOGETHER):
+        if group and (size + length > BATCH * MAX_PIECE or len(group) == TOGETHER):
             yield group
             group, size = [], 0
         group.append(found)

@@ -16,8 +16,7 @@ def changed(record: Record, **fields: Any) -> Record:
     kept = record.__dict__
     copy = object.__new__(type(record))
     found = copy.__dict__
-    found.update(kept)
-    found.update(fields)
+    found.update(kept, **fields)
     if len(found) > len(kept):
         raise TypeError(f"{type(record).__name__} has no field {', '.join(sorted(fields.keys() - kept.keys()))}")
     return copy

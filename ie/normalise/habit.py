@@ -17,9 +17,13 @@ _MARKED = re.compile(
 )
 
 
+_DIGIT = re.compile("[0-9]")
+
+
 def number_habit(text: str) -> Habit:
     """Count the numbers of a report whose shape tells how it uses dot and comma."""
-    plain = "\n".join(clean(line).lower() for line in _SECTION.sub("", text).splitlines())
+    lines = (line for line in _SECTION.sub("", text).splitlines() if _DIGIT.search(line))
+    plain = "\n".join(clean(line).lower() for line in lines)
     counted = Counter(_shape(*match.groups()) for match in _MARKED.finditer(plain))
     names = ("dot_thousands", "comma_decimals", "dot_decimals", "comma_thousands")
     return Habit(**{name: counted[name] for name in names})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ie.document import Document, Entity, Relation
@@ -14,14 +15,14 @@ class Links:
 
     def __init__(self, document: Document) -> None:
         known = document.by_id
-        self._tails: dict[tuple[str, str], list[Link]] = {}
-        self._heads: dict[tuple[str, str], list[Link]] = {}
+        self._tails: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
+        self._heads: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
         self._quantities = {entity.start: entity.id for entity in document.entities if entity.label == "QUANTITY"}
         for relation in document.relations:
             head, tail = known.get(relation.head), known.get(relation.tail)
             if head is not None and tail is not None:
-                self._tails.setdefault((relation.head, relation.type), []).append((tail, relation))
-                self._heads.setdefault((relation.tail, relation.type), []).append((head, relation))
+                self._tails[relation.head, relation.type].append((tail, relation))
+                self._heads[relation.tail, relation.type].append((head, relation))
         for ends in (self._tails, self._heads):
             for found in ends.values():
                 if len(found) > 1:
