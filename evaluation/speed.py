@@ -143,7 +143,11 @@ def _staged(nlp: Any, paths: Sequence[Path], clock: Clock) -> None:
             features(doc)
     for name, component in nlp.pipeline:
         with clock.running(COMPONENTS.get(name, name)):
-            docs = list(component.pipe(docs, batch_size=TOGETHER))
+            docs = (
+                list(component.pipe(docs, batch_size=TOGETHER))
+                if hasattr(component, "pipe")
+                else [*map(component, docs)]
+            )
     bare = [
         replace(tagged, entities=tuple(replace(entity, value=None) for entity in tagged.entities))
         for tagged in _tagged(nlp, paths)

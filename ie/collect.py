@@ -35,7 +35,7 @@ class Collector:
     """The spaCy component `ie_collect`: sets `doc.spans["ie"]` from the groups, without overlaps inside a label.
 
     Where two spans of a label cross, the one with the better score stays, of equals the longer; spans of a label that
-    may nest in itself stay both when one holds the other.
+    may nest in itself stay both when one holds the other. Spans over a line end are left out: none leaves its paragraph.
     """
 
     def __init__(self, groups: Sequence[str], *, scorer: Callable | None = None) -> None:
@@ -50,6 +50,8 @@ class Collector:
             sure = getattr(group, "attrs", {}).get("scores")
             values = [1.0] * len(group) if sure is None else [float(value) for value in sure]
             for span, value in zip(group, values, strict=True):
+                if "\n" in span.text:
+                    continue
                 key = carry.key(span)
                 found[key] = max(value, found.get(key, 0.0))
         kept = compatible(found)

@@ -5,7 +5,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.vocab import Vocab
 
@@ -101,6 +101,12 @@ def test_flattened_gold_is_the_layer_alone() -> None:
     example = flattened(Example(predicted, reference), "PLACE")
     assert [(e.label_, e.text) for e in example.reference.ents] == [("PLACE", "xã Tân Lập")]
     assert example.predicted is predicted
+
+
+def test_a_span_over_a_line_end_is_left_out() -> None:
+    doc = TOKENIZER("Thu 5 tỷ\nChi 3 tỷ")
+    doc.spans["sc"] = [Span(doc, start, end, label="INDICATOR") for start, end in ((1, 6), (0, 1))]
+    assert carry.keys(Collector(["sc"])(doc)) == [Key("INDICATOR", 0, 1)]
 
 
 def test_collector_brings_groups_together_and_keeps_scores() -> None:

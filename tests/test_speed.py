@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from evaluation import costs, footprint, runs
 from evaluation.__main__ import main
 from evaluation.render import rendered
-from evaluation.speed import STAGES, Clock, Round, rounds_of, summed_up
+from evaluation.speed import STAGES, Clock, Round, _staged, rounds_of, summed_up
 from ie.errors import FormatError, InputError
+from ie.models import load
 
 PATHS = [Path(f"{letter}.txt") for letter in "abcdefgh"]
 
@@ -127,3 +129,14 @@ def test_a_broken_result_is_refused(tmp_path: Path) -> None:
 def test_the_floor_is_tokens_and_matrix_products_alone() -> None:
     found = summed_up([timed(100, 4.0, 1.0, 6.0, tokenise=1.0, facts=3.0)])
     assert found["floor"] == {"word_tokenize": 0.5, "ner": 3.0}
+
+
+def test_a_component_without_a_pipe_of_its_own_is_timed_too(tmp_path: Path) -> None:
+    nlp = load()
+    path = tmp_path / "r.txt"
+    path.write_text("Thu ngân sách xã Đại An năm 2025 đạt 15 tỷ đồng, bằng 102% dự toán.\n" * 3, encoding="utf-8")
+    clock = Clock()
+    parts = [(name, lambda doc, part=part: part(doc)) for name, part in nlp.pipeline]
+    with patch.object(type(nlp), "pipeline", parts):
+        _staged(nlp, [path], clock)
+    assert set(STAGES) == set(clock.processor)
