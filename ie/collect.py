@@ -35,7 +35,7 @@ class Collector:
     """The spaCy component `ie_collect`: sets `doc.spans["ie"]` from the groups, without overlaps inside a label.
 
     Where two spans of a label cross, the one with the better score stays, of equals the longer; spans of a label that
-    may nest in itself stay both when one holds the other. Spans over a line end are left out: none leaves its paragraph.
+    may nest in itself stay both when one holds the other. Spans over a line end are left out: none may leave its line.
     """
 
     def __init__(self, groups: Sequence[str], *, scorer: Callable | None = None) -> None:
