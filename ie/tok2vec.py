@@ -7,6 +7,7 @@ layers see 15 syllables to each side at the cost of a window of one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from spacy.tokens import Doc
 from spacy.util import registry
@@ -30,15 +31,15 @@ def feature_arrays(without: Sequence[str] = ()) -> Model[list[Doc], list]:
 
     Columns named in `without` hold one and the same id, so that nothing is seen of them.
     """
-    return Model("ie_features", _forward_features, attrs={"hidden": [COLUMNS.index(name) for name in without]})
+    # No attribute of the layer: weights that are read in bring the attributes of their own layer.
+    return Model("ie_features", partial(_forward_features, hidden=[COLUMNS.index(name) for name in without]))
 
 
-def _forward_features(model: Model, docs: Sequence[Doc], is_train: bool):  # type: ignore[no-untyped-def]
+def _forward_features(model: Model, docs: Sequence[Doc], is_train: bool, *, hidden: Sequence[int]):  # type: ignore[no-untyped-def]
     def backprop(gradient: list) -> list:
         return []
 
     tables = [model.ops.asarray(features(doc) if isinstance(doc, Doc) else doc) for doc in docs]
-    hidden = model.attrs["hidden"]
     if hidden:
         tables = [table.copy() for table in tables]
         for table in tables:

@@ -8,8 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from spacy.vocab import Vocab
 
 from ie.errors import InputError
+from ie.features import COLUMNS, features
+from ie.tok2vec import feature_arrays
+from ie.tokenizer import UndertheseaTokenizer
 from tests.training_cases import brat_folder
 from training.__main__ import main
 from training.token_vectors import save
@@ -40,3 +44,12 @@ def test_what_holds_no_token_vectors_is_refused(tmp_path: Path) -> None:
     spacy.blank("xx").to_disk(tmp_path / "blank")
     with pytest.raises(InputError, match="has no component tok2vec"):
         save(tmp_path / "blank", tmp_path / "out.bin")
+
+
+def test_a_hidden_feature_stays_hidden_whatever_weights_are_read() -> None:
+    doc = UndertheseaTokenizer(Vocab())("Thu ngân sách xã Tân Lập")
+    layer = feature_arrays(["lexicon"]).from_bytes(feature_arrays().to_bytes())
+    (table,) = layer.predict([doc])
+    column = COLUMNS.index("lexicon")
+    assert not table[:, column].any()
+    assert features(doc)[:, column].any()
