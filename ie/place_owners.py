@@ -24,12 +24,10 @@ def settled(found: Pairs, scores: np.ndarray, limits: np.ndarray) -> np.ndarray:
     if not inside:
         return scores
     kind = relation_names().index("LOCATED_IN")
-    tails = np.flatnonzero(np.isin(found.tail, list(inside)))
-    column = scores[:, kind].copy()
-    for row, head, tail in zip(tails.tolist(), found.head[tails].tolist(), found.tail[tails].tolist(), strict=True):
-        column[row] = max(column[row], limits[kind]) if head in inside[tail] else 0.0
+    rows = np.flatnonzero(np.isin(found.tail, list(inside)))
     changed = scores.copy()
-    changed[:, kind] = column
+    for row, head, tail in zip(rows.tolist(), found.head[rows].tolist(), found.tail[rows].tolist(), strict=True):
+        changed[row, kind] = max(scores[row, kind], limits[kind]) if head in inside[tail] else 0.0
     return changed
 
 

@@ -16,8 +16,9 @@ YOUNG = 20_000
 
 
 def settle() -> None:
-    """Have the search for garbage pass over all that is there now: a loaded pipeline is a million objects that stay.
+    """Have the search for garbage pass over all that is there now, and come less often.
 
+    A loaded pipeline is a million objects that stay.
     To be called once, after loading, by a process that is there to tag; a library would do it behind its user's back.
     """
     gc.collect()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ie.errors import InputError
-from ie.models import read
+from training.train import trained
 
 COMPONENT = "tok2vec"
 
 
 def save(model: Path, out: Path) -> None:
     """Write the weights of the token vectors of the pipeline at `model` to `out`; InputError when it has none."""
-    if not (model / "config.cfg").is_file():
-        raise InputError(f"{model}: no trained pipeline; give a folder such as OUT/model-best")
-    nlp = read(model)
+    nlp = trained(model)
     if not nlp.has_pipe(COMPONENT):
         raise InputError(f"{model}: has no component {COMPONENT}; give a pipeline with shared token vectors")
     out.parent.mkdir(parents=True, exist_ok=True)

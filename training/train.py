@@ -194,18 +194,23 @@ def _logged(path: Path, *, fresh: bool) -> Iterator[None]:
         handler.close()
 
 
+def trained(folder: Path) -> Language:
+    """Load the pipeline of a folder; InputError when there is none."""
+    if not (folder / "config.cfg").is_file():
+        raise InputError(f"{folder}: no trained pipeline; give a folder such as OUT/model-best")
+    return read(folder)
+
+
 def go_on(nlp: Language, start: Path) -> None:
     """Give `nlp` the weights of the pipeline at `start`; InputError when there is none or its parts differ."""
-    if not (start / "config.cfg").is_file():
-        raise InputError(f"{start}: no trained pipeline; give a folder such as OUT/model-best")
-    trained = read(start)
+    weights = trained(start)
     for name, component in nlp.pipeline:
-        if not trained.has_pipe(name):
+        if not weights.has_pipe(name):
             raise InputError(f"{start}: has no component {name}; start from a pipeline of the same config")
         if not hasattr(component, "model"):
             continue
         try:
-            component.model.from_bytes(trained.get_pipe(name).model.to_bytes())
+            component.model.from_bytes(weights.get_pipe(name).model.to_bytes())
         except ValueError as error:
             raise InputError(f"{start}: {name} is built otherwise; start from a pipeline of the same config") from error
 
