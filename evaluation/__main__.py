@@ -26,6 +26,7 @@ from evaluation import (
     render,
     report,
     runs,
+    seen,
 )
 from evaluation.doubt_commands import add_commands as add_doubt_commands
 from evaluation.figures import bounds, share
@@ -122,7 +123,19 @@ def _more(commands: Any) -> None:
     pooled.add_argument("folder", type=Path, metavar="DIR", help="what `folds` wrote")
     pooled.add_argument("--system", help="judge this system instead of each fold's own pipeline")
     pooled.set_defaults(command=_folds_score)
+    known = commands.add_parser("seen", help="note how much of each text stands in text that was learned from")
+    known.add_argument("folder", type=Path, metavar="DIR", help="brat folder; its sources.json is written")
+    known.add_argument(
+        "--text", type=Path, required=True, metavar="DIR", help="folder of .txt files that was learned from"
+    )
+    known.set_defaults(command=_seen)
     add_doubt_commands(commands)
+
+
+def _seen(options: argparse.Namespace) -> int:
+    for name, count in seen.note(options.folder, options.text).items():
+        print(f"{name}: {count} documents")
+    return 0
 
 
 def _audit_parser(commands: Any) -> None:

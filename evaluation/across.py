@@ -19,7 +19,7 @@ from ie.errors import FormatError
 from ie.schema import schema
 
 METRICS = ("headline", "exact", "overlap")
-_CURVE = re.compile(r"curve-(\d+)-(.+)")
+_CURVE = re.compile(rf"{runs.CURVE}(\d+)-(.+)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def results_on(split: str, names: Sequence[str], folder: Path) -> tuple[list[Res
 def points(split: str, folder: Path) -> tuple[list[Point], list[str]]:
     """Return the learning curve from every `curve-N-SPLIT.json` of the folder, shortest first, and what is left out."""
     sizes = {}
-    for path in folder.glob(f"curve-*-{split}.json"):
+    for path in folder.glob(f"{runs.CURVE}*-{split}.json"):
         match = _CURVE.fullmatch(path.stem)
         if match and match[2] == split:
             sizes[path.stem] = int(match[1])
@@ -60,7 +60,7 @@ def curve(split: str, folder: Path) -> str:
     """Return the learning curve as a table."""
     found, old = points(split, folder)
     if not found:
-        return f"No result yet: `python -m evaluation run curve-N-{split}`.\n"
+        return f"No result yet: `python -m evaluation run {runs.CURVE}N-{split}`.\n"
     rows = []
     for point in found:
         cells = []

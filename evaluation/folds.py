@@ -21,7 +21,7 @@ from evaluation import runs
 from evaluation.manifest import MANIFEST, PARTS, Fold, own, read
 from evaluation.predictions import align
 from evaluation.runs import Result, Run
-from evaluation.splits import brat_folder, corpus_hash
+from evaluation.splits import brat_folder, corpus_hash, sources
 from evaluation.systems import answers, system
 from ie.document import Document
 from ie.errors import FormatError, InputError
@@ -32,14 +32,9 @@ TUNE = 10
 
 def groups_from_field(folder: Path, field: str) -> dict[str, str]:
     """Return the value of a field of `sources.json` for each document of a folder; every one needs it."""
-    path = folder / "sources.json"
-    if not path.is_file():
+    path, records = folder / "sources.json", sources(folder)
+    if not records:
         raise InputError(f"{path}: not there; give --groups-file, a CSV with the columns document,group")
-    try:
-        table = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise FormatError(f"{path}: not JSON ({error}); mend it or give --groups-file") from error
-    records = {name: record for name, record in table.items() if isinstance(record, dict)}
     fields = sorted({key for record in records.values() for key in record})
     if field not in fields:
         raise InputError(f"{path}: no field {field!r}; use one of {', '.join(fields)}")

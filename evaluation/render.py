@@ -1,6 +1,6 @@
 """Tables of the committed results, written between markers so that no figure is ever copied by hand.
 
-`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `ablation:SPLIT`,
+`<!-- results:NAME -->` … `<!-- /results -->`: NAME is `summary`, `summary:PREFIX`, `curve:SPLIT`, `SERIES:SPLIT`,
 `against:SPLIT`, `peers:SPLIT` or `peers:SPLIT/METRIC` with a metric of `across.METRICS`, `speed`, `speed/VIEW` with a
 view of `costs.VIEWS`, `throughput/VIEW` with one of `capacity.VIEWS`, `processes`, a run (its labels), or `RUN/VIEW`
 with a view of `VIEWS`.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import ablation, across, against, audits, capacity, costs, processes, projects, runs
+from evaluation import across, against, audits, capacity, costs, processes, projects, runs, series
 from evaluation.figures import bounds, share, table
 from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
@@ -21,8 +21,6 @@ from evaluation.scores import Counts
 from ie.errors import FormatError
 from ie.schema import schema
 
-_SERIES = ("ablation-", "curve-")
-"""Runs of these have tables of their own, so the summary leaves them out."""
 _MARKER = re.compile(r"(<!-- results:(?P<name>[^ ]+) -->\n)(?P<body>.*?)(<!-- /results -->)", re.DOTALL)
 METRICS = {
     "entities.exact": "entities, exact boundaries",
@@ -214,7 +212,7 @@ def summary(names: Sequence[str], folder: Path) -> str:
 
 def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if name == "summary":
-        return summary([run for run in known.runs if not run.startswith(_SERIES)], folder)
+        return summary(known.alone(), folder)
     if name.startswith("summary:"):
         prefix = name.partition(":")[2]
         return summary([run for run in known.runs if run.startswith(prefix)], folder)
@@ -235,12 +233,12 @@ def _block(name: str, known: Plan, folder: Path, where: str) -> str:
     if view == "audit":
         return audits.written(place, folder)
     split, _, metric = place.partition("/")
-    if view in ("curve", "peers", "against", "ablation") and split not in known.splits:
+    if view in ("curve", "peers", "against", *known.series) and split not in known.splits:
         raise FormatError(f"{where}: results:{name} names no split; use one of {', '.join(known.splits)}")
     if view == "curve":
         return across.curve(split, folder)
-    if view == "ablation":
-        return ablation.ablation(split, known=known, folder=folder)
+    if view in known.series:
+        return series.side_by_side(known.series[view], split, known=known, folder=folder)
     if view == "against":
         return against.against(split, known=known, folder=folder)
     if view == "peers":

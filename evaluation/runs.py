@@ -44,26 +44,53 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What `runs.toml` says: `splits` maps a name to `("corpus", split)` or `("brat", folder)`.
+class Series:
+    """Pipelines that are set against the first of them: `variants` maps each to what is different in it.
 
-    `variants` are those of the ablation, each with what is different in it.
+    Variant NAME on SPLIT is the run `SERIES-NAME-SPLIT`, its speed the result `SERIES-NAME`.
     """
+
+    name: str
+    variants: dict[str, str]
+
+    def of(self, variant: str, split: str = "") -> str:
+        """Return the name of the run of a variant on a split, or of its speed."""
+        return "-".join(part for part in (self.name, variant, split) if part)
+
+    @property
+    def first(self) -> str:
+        """Return the variant that the others are set against."""
+        return next(iter(self.variants))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `runs.toml` says: `splits` maps a name to `("corpus", split)` or `("brat", folder)`."""
 
     seed: int
     splits: dict[str, tuple[str, str]]
     runs: dict[str, Run]
-    variants: dict[str, str] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+
+    def alone(self) -> list[str]:
+        """Return the runs that stand in no table of their own: neither of a series nor of the learning curve."""
+        return [run for run in self.runs if not run.startswith((CURVE, *(f"{name}-" for name in self.series)))]
+
+
+CURVE = "curve-"
+"""How the names of the runs of the learning curve begin."""
 
 
 def plan(path: Path = HERE / "runs.toml") -> Plan:
     """Read the plan; raises FormatError when a run names a split that the file does not describe."""
     table = tomllib.loads(path.read_text("utf-8"))
     found = {name: next(iter(entry.items())) for name, entry in table["splits"].items()}
-    variants = table.get("ablation", {}).get("variants", {})
-    planned = {**table["runs"], **_curve(table), **_ablation(table, variants)}
+    series = {name: Series(name, entry["variants"]) for name, entry in table.get("series", {}).items()}
+    planned = {**table["runs"], **_curve(table)}
+    for name, each in series.items():
+        planned |= _runs_of(each, table["series"][name])
     runs = {name: _planned(name, entry, table["splits"], path.name) for name, entry in planned.items()}
-    return Plan(table["seed"], found, runs, variants)
+    return Plan(table["seed"], found, runs, series)
 
 
 def _planned(name: str, entry: dict[str, Any], known: dict[str, dict[str, Any]], where: str) -> Run:
@@ -78,18 +105,17 @@ def _curve(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a run `curve-N-SPLIT` for every size of the table `curve`, N put where its system says `{n}`."""
     curve = table.get("curve", {"sizes": []})
     return {
-        f"curve-{n}-{curve['split']}": {"system": curve["system"].format(n=n), "split": curve["split"]}
+        f"{CURVE}{n}-{curve['split']}": {"system": curve["system"].format(n=n), "split": curve["split"]}
         for n in curve["sizes"]
     }
 
 
-def _ablation(table: dict[str, Any], variants: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Return a run `ablation-NAME-SPLIT` for every variant, its name put where the system says `{name}`."""
-    plan = table.get("ablation", {})
+def _runs_of(series: Series, entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the runs of a series, the name of each variant put where the system says `{name}`."""
     return {
-        f"ablation-{name}-{split}": {"system": plan["system"].format(name=name), "split": split}
-        for split in (plan["splits"] if variants else ())
-        for name in variants
+        series.of(variant, split): {"system": entry["system"].format(name=variant), "split": split}
+        for split in entry["splits"]
+        for variant in series.variants
     }
 
 

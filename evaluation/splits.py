@@ -13,7 +13,7 @@ from ie.document import Document
 from ie.errors import FormatError, InputError
 
 ROOT = Path(__file__).resolve().parents[1]
-FIELDS = ("level", "year", "province", "kind", "layout")
+FIELDS = ("level", "year", "province", "kind", "layout", "seen")
 """Fields of a document's metadata that scores are broken down by."""
 
 
@@ -27,18 +27,20 @@ def brat_folder(folder: Path) -> list[Document]:
     documents = [brat.read(path) for path in sorted(folder.glob("*.ann"))]
     if not documents:
         raise InputError(f"{folder}: holds no .ann file; give a folder of brat annotations")
-    known = _metadata(folder / "sources.json")
+    known = {name: _fields(entry) for name, entry in sources(folder).items()}
     return [replace(document, meta={**known.get(document.name, {}), **document.meta}) for document in documents]
 
 
-def _metadata(path: Path) -> dict[str, dict[str, str]]:
+def sources(folder: Path) -> dict[str, dict[str, object]]:
+    """Return what `sources.json` of a folder says of its documents by name; nothing where there is none."""
+    path = folder / "sources.json"
     if not path.is_file():
         return {}
     try:
         table = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise FormatError(f"{path}: not JSON ({error}); mend or remove it") from error
-    return {name: _fields(entry) for name, entry in table.items() if isinstance(entry, dict)}
+    return {name: entry for name, entry in table.items() if isinstance(entry, dict)}
 
 
 def _fields(entry: dict[str, object]) -> dict[str, str]:

@@ -17,7 +17,7 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     right = text.find("\n", end)
     right = min(len(text) if right < 0 else right, end + _WINDOW)
     for match in _SENTENCE_END.finditer(text, left, right):
-        if _is_abbreviation(text, left, match.start()):
+        if is_abbreviation(text, left, match.start()):
             continue
         if match.end() <= start:
             left = match.end()
@@ -27,7 +27,7 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     return _trimmed(text, left, right)
 
 
-def _is_abbreviation(text: str, left: int, end: int) -> bool:
+def is_abbreviation(text: str, left: int, end: int) -> bool:
     """Tell whether the mark before `end` closes an abbreviation of the sentence that begins at `left`."""
     return _ABBREVIATED.search(text[max(left, end - 5) : end]) is not None
 
@@ -71,7 +71,7 @@ class Sentences:
     def _gaps(self, left: int, right: int) -> list[tuple[int, int]]:
         found = []
         for match in _SENTENCE_END.finditer(self._text, left, right):
-            if not _is_abbreviation(self._text, left, match.start()):
+            if not is_abbreviation(self._text, left, match.start()):
                 found.append(match.span())
                 left = match.end()
         return found

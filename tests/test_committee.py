@@ -22,14 +22,18 @@ def test_a_committee_of_two_alike_says_what_one_says() -> None:
     assert len(found.relations) == len(links)
 
 
-def test_dense_paragraphs_are_put_together() -> None:
+def test_neighbouring_paragraphs_make_a_document_and_those_without_figures_are_left() -> None:
     plain = "Không có con số nào trong đoạn văn này cả, " * 5
-    texts = [f"{plain} {n} ha và {n} hộ" for n in range(100)] + [plain] * 50 + ["12 ha, 3 xã"]
-    documents = committee.dense(texts, seed=1)
+    dense = [f"{plain} {n} ha và {n} hộ" for n in range(100)]
+    documents = committee.dense([*dense, *[plain] * 100, "12 ha, 3 xã"], seed=1)
     assert documents
     assert all(len(text.split()) >= committee.WORDS_A_DOCUMENT for text in documents)
-    assert all(len(committee._FIGURE.findall(p)) >= committee.FIGURES for d in documents for p in d.splitlines())
-    assert documents == committee.dense(texts, seed=1)
+    assert all(len(committee._FIGURE.findall(text)) >= committee.FIGURES for text in documents)
+    # Each is a run of the paragraphs as they stood; those at the end, poor in figures, are in none.
+    numbers = [[int(line.split()[-5]) for line in text.splitlines() if line in dense] for text in documents]
+    assert all(run == list(range(run[0], run[0] + len(run))) for run in numbers)
+    assert sorted(n for run in numbers for n in run) == list(range(100))
+    assert documents == committee.dense([*dense, *[plain] * 100], seed=1)
 
 
 def test_labelled_text_can_be_read_as_a_source(tmp_path: Path) -> None:
@@ -43,5 +47,5 @@ def test_labelled_text_can_be_read_as_a_source(tmp_path: Path) -> None:
 
 def test_text_without_figures_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("không có gì\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no paragraphs with figures"):
+    with pytest.raises(InputError, match="no 900 words with 20 figures"):
         list(committee.run([tmp_path / "a.txt"], [model_path()], tmp_path / "out", documents=1, seed=0))

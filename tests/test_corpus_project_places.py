@@ -39,6 +39,12 @@ def test_a_place_before_the_project_holds_for_the_figures_too() -> None:
     assert not doubled(document(text, "J1 LOCATED_IN L1; J1 FUNDED Q1; Q1 LOCATED_IN L1"))
 
 
+@pytest.mark.parametrize(("place", "found"), [("P. Quyết Thắng", ["R2"]), ("TP. Sơn La", ["R2"]), ("bản Hẹo. Nay", [])])
+def test_the_full_stop_of_an_abbreviation_ends_no_sentence(place: str, found: list[str]) -> None:
+    text = f"Mở rộng {{J1 Khu công nghiệp Mai Sơn}}, {{L1 {place}}}: {{Q1 280,4}} {{U1 ha}}"
+    assert [relation.id for relation in doubled(document(text, "J1 LOCATED_IN L1; Q1 LOCATED_IN L1"))] == found
+
+
 def test_of_two_projects_a_figure_is_the_nearers() -> None:
     text = "{J1 Dự án Kè} ({L1 xã A}) và {J2 Dự án Cầu} ({L2 xã B}) cần {Q1 12} tỷ đồng"
     both = "J1 LOCATED_IN L1; J2 LOCATED_IN L2; Q1 LOCATED_IN L1; Q1 LOCATED_IN L2"

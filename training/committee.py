@@ -27,24 +27,28 @@ from ie.spans import Key, Link
 from training.pretrain import lines
 
 WORDS_A_DOCUMENT = 900
-SHORTEST, LONGEST = 120, 2500
-"""Characters of a paragraph that is taken."""
 _FIGURE = re.compile(r"\d\s?(?:%|[^\W\d_])")
-FIGURES = 2
+FIGURES = 20
+"""Of a document that is taken."""
 
 
 def dense(texts: Iterable[str], *, seed: int = 0) -> list[str]:
-    """Return the paragraphs with two figures and more, in random order, as documents of about 900 words each."""
-    kept = [t for t in texts if SHORTEST <= len(t) <= LONGEST and len(_FIGURE.findall(t)) >= FIGURES]
-    random.Random(seed).shuffle(kept)
+    """Return the paragraphs as documents of about 900 words each, those with 20 figures and more, in random order.
+
+    Paragraphs stay with their neighbours, so that what leads in to a list, or heads a section, stands above it.
+    """
     documents: list[str] = []
     current: list[str] = []
-    for paragraph in kept:
+    words = 0
+    for paragraph in texts:
         current.append(paragraph)
-        if sum(len(each.split()) for each in current) >= WORDS_A_DOCUMENT:
+        words += len(paragraph.split())
+        if words >= WORDS_A_DOCUMENT:
             documents.append("\n".join(current) + "\n")
-            current = []
-    return documents
+            current, words = [], 0
+    kept = [text for text in documents if len(_FIGURE.findall(text)) >= FIGURES]
+    random.Random(seed).shuffle(kept)
+    return kept
 
 
 class Committee:
@@ -101,7 +105,9 @@ def run(paths: Iterable[Path], models: Sequence[Path], out: Path, *, documents: 
     """Label up to `documents` documents made of the text of `paths` into `out`; yield how many are done."""
     texts = dense(lines(paths), seed=seed)[:documents]
     if not texts:
-        raise InputError(f"no paragraphs with figures in {', '.join(map(str, paths))}; give plain text")
+        raise InputError(
+            f"no {WORDS_A_DOCUMENT} words with {FIGURES} figures in {', '.join(map(str, paths))}; give more plain text"
+        )
     committee = Committee([spacy.load(model) for model in models])
     out.mkdir(parents=True, exist_ok=True)
     for number, text in enumerate(texts, 1):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpus.checks.problem import Problem
 from ie.document import Document, Entity, Relation
+from ie.sentences import is_abbreviation
 
 _STOP = re.compile(r"[.;]\s|\n")
 
@@ -60,4 +61,10 @@ def _end(entity: Entity) -> int:
 def _told_of(figure: Entity, projects: Sequence[Entity], text: str) -> Entity | None:
     """Return the last of the projects, in order of their ends, that its sentence names before a figure, if any."""
     before = [project for project in projects if project.end <= figure.start]
-    return before[-1] if before and not _STOP.search(text, before[-1].end, figure.start) else None
+    return before[-1] if before and _one_sentence(text, before[-1].end, figure.start) else None
+
+
+def _one_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether no mark between two offsets ends a sentence; the full stop of an abbreviation does not."""
+    stops = (match.start() for match in _STOP.finditer(text, start, end))
+    return all(text[at] == "." and is_abbreviation(text, start, at + 1) for at in stops)

@@ -8,15 +8,16 @@ import pytest
 
 from evaluation import costs, runs
 from evaluation.__main__ import main
-from evaluation.ablation import ablation
 from evaluation.render import rendered
-from evaluation.runs import Plan, Run, result, save
+from evaluation.runs import Plan, Run, Series, result, save
+from evaluation.series import side_by_side
 from ie.document import Document
 from ie.errors import FormatError
 from tests.evaluation_cases import report
 
 GOLD = [report("Trồng {Q1:QUANTITY 12} {U1:UNIT ha}", "HAS_UNIT Q1 U1", name=name) for name in ("first", "second")]
 VARIANTS = {"default": "nothing", "no-words": "no underthesea words", "spancat": "`spancat`"}
+SERIES = Series("ablation", VARIANTS)
 
 
 def blind(gold: Document) -> Document:
@@ -29,12 +30,13 @@ def known(tmp_path: Path) -> Plan:
     for name, predict in (("default", lambda gold: gold), ("no-words", blind)):
         run = planned[f"ablation-{name}-dev"]
         save(result(run, [(gold, predict(gold)) for gold in GOLD], about={}, seed=1), tmp_path)
-    return Plan(1, {"dev": ("brat", "dev")}, planned, VARIANTS)
+    return Plan(1, {"dev": ("brat", "dev")}, planned, {"ablation": SERIES})
 
 
 def test_variants_stand_beside_the_default(known: Plan, tmp_path: Path) -> None:
-    text = ablation("dev", known=known, folder=tmp_path)
-    assert "| `default` | nothing | 100.0 | 100.0–100.0 |  |  | 100.0 | 100.0–100.0 |  |  | – |" in text
+    text = side_by_side(SERIES, "dev", known=known, folder=tmp_path)
+    assert "| `default` | nothing | 100.0 | 100.0–100.0 |  |  | 100.0 | 100.0–100.0 |  |  |\n" in text
+    assert "words per second" not in text
     # Half of the spans found: F1 2/3. Two documents: all of them are swapped in half of the trials, so p is a half.
     row = next(line for line in text.splitlines() if line.startswith("| `no-words`"))
     assert "| no underthesea words | 66.7 | 66.7–66.7 | -33.3 | 0.5" in row
@@ -47,10 +49,9 @@ def test_words_per_second_stand_where_they_were_measured(known: Plan, tmp_path: 
     timed = {"words_per_second": {"pipeline": 8123.4}}
     (tmp_path / "speed" / "ablation-no-words.json").write_text(json.dumps(timed), "utf-8")
     assert costs.load("ablation-no-words", tmp_path) == timed
-    row = next(
-        line for line in ablation("dev", known=known, folder=tmp_path).splitlines() if line.startswith("| `no-words`")
-    )
-    assert row.endswith("| 8,123 |")
+    lines = side_by_side(SERIES, "dev", known=known, folder=tmp_path).splitlines()
+    assert next(line for line in lines if line.startswith("| `no-words`")).endswith("| 8,123 |")
+    assert next(line for line in lines if line.startswith("| `default`")).endswith("| – |")
 
 
 def test_without_a_result_every_variant_is_named(known: Plan, tmp_path: Path) -> None:
@@ -65,11 +66,12 @@ def test_a_marker_that_names_no_split_is_refused(known: Plan, tmp_path: Path) ->
 
 def test_the_plan_holds_a_run_for_each_variant(capsys: pytest.CaptureFixture[str]) -> None:
     plan = runs.plan()
-    assert plan.variants["default"]
-    wanted = [f"ablation-{name}-{split}" for split in ("real-dev", "corpus-dev") for name in plan.variants]
+    variants = plan.series["ablation"].variants
+    assert plan.series["ablation"].first == "default"
+    wanted = [f"ablation-{name}-{split}" for split in ("real-dev", "corpus-dev") for name in variants]
     assert main(["runs", "ablation-"]) == 0
     assert capsys.readouterr().out.split() == wanted
-    for name in plan.variants:
+    for name in variants:
         assert plan.runs[f"ablation-{name}-corpus-dev"].system == f"pipeline:build/ablation/{name}/model-best"
 
 
@@ -86,12 +88,12 @@ def test_every_variant_is_judged_on_every_split_and_stands_in_no_summary(tmp_pat
     path = tmp_path / "runs.toml"
     path.write_text(
         'seed = 1\n[splits]\na = {corpus = "dev"}\nb = {brat = "b"}\n[runs]\n'
-        '[ablation]\nsplits = ["a", "b"]\nsystem = "pipeline:{name}"\n[ablation.variants]\ndefault = "nothing"\n',
+        '[series.tried]\nsplits = ["a", "b"]\nsystem = "pipeline:{name}"\n[series.tried.variants]\nfirst = "nothing"\n',
         "utf-8",
     )
     known = runs.plan(path)
-    assert sorted(known.runs) == ["ablation-default-a", "ablation-default-b"]
-    assert known.runs["ablation-default-b"].system == "pipeline:default"
-    (tmp_path / "ablation-default-a.json").write_text("{}", "utf-8")
+    assert sorted(known.runs) == ["tried-first-a", "tried-first-b"]
+    assert known.runs["tried-first-b"].system == "pipeline:first"
+    (tmp_path / "tried-first-a.json").write_text("{}", "utf-8")
     text = rendered("<!-- results:summary -->\n<!-- /results -->\n", known=known, folder=tmp_path)
     assert "No run has a result yet" in text

@@ -1,0 +1,68 @@
+"""Shares of texts that stand in other text, and the groups that results make of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evaluation import seen
+from evaluation.__main__ import main
+from evaluation.splits import brat_folder
+from ie.errors import InputError
+
+TEN = "một hai ba bốn năm sáu bảy tám chín mười"
+OTHER = "thu ngân sách quý này đạt mức cao nhất từ trước"
+
+
+def test_runs_are_of_eight_words_in_small_letters_without_marks() -> None:
+    assert list(seen.runs_of("Một, HAI: ba bốn năm (sáu) bảy tám chín")) == [
+        ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám"),
+        ("hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+    ]
+    assert list(seen.runs_of("bảy từ thì không đủ một đoạn")) == []
+
+
+def test_share_is_of_the_text_s_own_different_runs() -> None:
+    # Ten words hold three runs; the other text has the middle eight words only, so one of the three.
+    found = seen.shares({"a": TEN, "b": "x " + TEN, "short": "ba bốn"}, ["hai ba bốn năm sáu bảy tám chín", OTHER])
+    assert found == {"a": pytest.approx(1 / 3), "b": pytest.approx(1 / 4), "short": 0.0}
+
+
+def test_a_run_over_two_other_texts_is_not_seen() -> None:
+    assert seen.shares({"a": "một hai ba bốn năm sáu bảy tám"}, ["một hai ba bốn", "năm sáu bảy tám"]) == {"a": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("share", "name"), [(0, "less than 5 %"), (0.05, "5 to 50 %"), (0.5, "50 % and more"), (1, "50 % and more")]
+)
+def test_bands_hold_their_lower_end(share: float, name: str) -> None:
+    assert seen.band(share) == name
+
+
+def folder(tmp_path: Path) -> Path:
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    for name, text in (("d1", TEN), ("d2", OTHER)):
+        (gold / f"{name}.txt").write_text(text + "\n", "utf-8")
+        (gold / f"{name}.ann").write_text("", "utf-8")
+    return gold
+
+
+def test_groups_are_noted_beside_what_was_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold, learned = folder(tmp_path), tmp_path / "learned" / "deeper"
+    (gold / "sources.json").write_text(json.dumps({"d1": {"path": "x.txt", "kind": "monthly"}}), "utf-8")
+    learned.mkdir(parents=True)
+    (learned / "s.txt").write_text(f"Trước đó {TEN} sau đó", "utf-8")
+    assert main(["seen", str(gold), "--text", str(learned.parent)]) == 0
+    assert "50 % and more: 1 documents" in capsys.readouterr().out
+    assert json.loads((gold / "sources.json").read_text("utf-8")) == {
+        "d1": {"path": "x.txt", "kind": "monthly", "seen": "50 % and more"},
+        "d2": {"seen": "less than 5 %"},
+    }
+    assert [document.meta["seen"] for document in brat_folder(gold)] == ["50 % and more", "less than 5 %"]
+
+
+def test_a_folder_without_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"holds no \.txt file"):
+        seen.note(folder(tmp_path), tmp_path / "empty")
