@@ -1,42 +1,20 @@
-"""How much of each text stands in other text that a pipeline has learned from, so that scores can be told apart by it.
+"""Note how much of each text stands in text that a pipeline has learned from, so that scores can be told apart by it.
 
-A text counts as seen so far as its runs of eight words, in small letters, occur there; Brown et al. (2020, appendix C,
-https://arxiv.org/abs/2005.14165) looked for test sets in pretraining text by runs of words. What was found is written
-into the folder's `sources.json`, from where results take it as a group.
+What was found (`corpus.passages`) is written into the folder's `sources.json`, from where results take it as a group.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from corpus.passages import shares
 from evaluation.splits import brat_folder, sources
 from ie.errors import InputError
 
 FIELD = "seen"
-RUN = 8
-"""Words of a run."""
 BANDS = ((0.05, "less than 5 %"), (0.5, "5 to 50 %"))
 MOST = "50 % and more"
-_WORD = re.compile(r"\w+")
-
-
-def runs_of(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the runs of eight words of a text; a shorter text has none."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return (tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
-
-
-def shares(texts: Mapping[str, str], others: Iterable[str]) -> dict[str, float]:
-    """Return for each text, by name, the share of its different runs that occur in `others`; 0 where it has none."""
-    own = {name: frozenset(runs_of(text)) for name, text in texts.items()}
-    asked = frozenset[tuple[str, ...]]().union(*own.values())
-    found: set[tuple[str, ...]] = set()
-    for text in others:
-        found.update(run for run in runs_of(text) if run in asked)
-    return {name: len(runs & found) / len(runs) if runs else 0.0 for name, runs in own.items()}
 
 
 def band(share: float) -> str:

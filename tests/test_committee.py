@@ -4,6 +4,7 @@ import pytest
 import spacy
 
 from ie import spans as carry
+from ie.document import Document
 from ie.errors import InputError
 from ie.models import model_path
 from training import committee
@@ -43,6 +44,21 @@ def test_labelled_text_can_be_read_as_a_source(tmp_path: Path) -> None:
     assert done == [1]
     (document,) = folder_documents(tmp_path / "out")
     assert {e.label for e in document.entities} >= {"QUANTITY", "UNIT", "PLACE"}
+
+
+def test_text_like_what_is_judged_on_is_left_out(tmp_path: Path) -> None:
+    source = tmp_path / "text.txt"
+    numbers = [
+        f"Xã số {n} có {n} hộ nghèo, {n} ha lúa, {n} ha ngô được hỗ trợ trong năm {n}" for n in range(2000, 2150)
+    ]
+    source.write_text("\n".join(numbers), "utf-8")
+    judged = Document("held-out", "Theo báo cáo, xã số 2003 có 2003 hộ nghèo, 2003 ha lúa.")
+    out = tmp_path / "out"
+    both = [
+        len(list(committee.run([source], [model_path()], out, documents=9, seed=0, unlike=u))) for u in ([], [judged])
+    ]
+    assert both == [3, 2]
+    assert "xã số 2003 " not in "".join(path.read_text("utf-8").lower() for path in out.glob("*-00001.txt"))
 
 
 def test_text_without_figures_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Shares of texts that stand in other text, and the groups that results make of them."""
+"""The groups that results make of how much of a text was learned from."""
 
 import json
 from pathlib import Path
@@ -12,24 +12,6 @@ from ie.errors import InputError
 
 TEN = "một hai ba bốn năm sáu bảy tám chín mười"
 OTHER = "thu ngân sách quý này đạt mức cao nhất từ trước"
-
-
-def test_runs_are_of_eight_words_in_small_letters_without_marks() -> None:
-    assert list(seen.runs_of("Một, HAI: ba bốn năm (sáu) bảy tám chín")) == [
-        ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám"),
-        ("hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
-    ]
-    assert list(seen.runs_of("bảy từ thì không đủ một đoạn")) == []
-
-
-def test_share_is_of_the_text_s_own_different_runs() -> None:
-    # Ten words hold three runs; the other text has the middle eight words only, so one of the three.
-    found = seen.shares({"a": TEN, "b": "x " + TEN, "short": "ba bốn"}, ["hai ba bốn năm sáu bảy tám chín", OTHER])
-    assert found == {"a": pytest.approx(1 / 3), "b": pytest.approx(1 / 4), "short": 0.0}
-
-
-def test_a_run_over_two_other_texts_is_not_seen() -> None:
-    assert seen.shares({"a": "một hai ba bốn năm sáu bảy tám"}, ["một hai ba bốn", "năm sáu bảy tám"]) == {"a": 0.0}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("--out", type=Path, required=True, metavar="DIR")
     label.add_argument("--documents", type=int, default=1000, help="of about 900 words each")
     label.add_argument("--seed", type=int, default=0)
+    label.add_argument(
+        "--unlike", metavar="SOURCE", help="leave out text that shares eight words in a row with a source"
+    )
     label.set_defaults(run=_label)
     kept = commands.add_parser(
         "token-vectors", help="write the token vectors of a trained pipeline, to start others from"
@@ -183,9 +186,12 @@ def _vectors(options: argparse.Namespace) -> int:
 
 def _label(options: argparse.Namespace) -> int:
     from training.committee import run
+    from training.reports import documents
 
+    kept = {"documents": options.documents, "seed": options.seed}
+    unlike = documents(options.unlike) if options.unlike else []
     done = 0
-    for done in run(options.text, options.model, options.out, documents=options.documents, seed=options.seed):
+    for done in run(options.text, options.model, options.out, unlike=unlike, **kept):
         if done % 100 == 0:
             logging.info("%d documents labelled", done)
     print(f"{options.out}: {done} documents")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from corpus.passages import without
 from ie import brat, tokens
 from ie import spans as carry
 from ie.candidates import relation_names
@@ -101,9 +103,21 @@ def _document(doc: Doc, found: Sequence[Key], links: Sequence[Link], name: str) 
     return Document(name, text, tuple(entities), tuple(relations))
 
 
-def run(paths: Iterable[Path], models: Sequence[Path], out: Path, *, documents: int, seed: int) -> Iterator[int]:
-    """Label up to `documents` documents made of the text of `paths` into `out`; yield how many are done."""
-    texts = dense(lines(paths), seed=seed)[:documents]
+def run(
+    paths: Iterable[Path],
+    models: Sequence[Path],
+    out: Path,
+    *,
+    documents: int,
+    seed: int,
+    unlike: Iterable[Document] = (),
+) -> Iterator[int]:
+    """Label up to `documents` documents made of the text of `paths` into `out`; yield how many are done.
+
+    None of them shares eight words in a row with a document of `unlike`, which are those to be judged on.
+    """
+    made = dense(lines(paths), seed=seed)
+    texts = list(islice(without(made, (document.text for document in unlike)), documents))
     if not texts:
         raise InputError(
             f"no {WORDS_A_DOCUMENT} words with {FIGURES} figures in {', '.join(map(str, paths))}; give more plain text"
