@@ -17,7 +17,7 @@ from evaluation import across, against, audits, capacity, costs, processes, proj
 from evaluation.figures import bounds, share, table
 from evaluation.readers import tables as readertables
 from evaluation.runs import RESULTS, Plan, Result
-from evaluation.scores import Counts
+from evaluation.scores import Counts, entry, resamples, total
 from ie.errors import FormatError
 from ie.schema import schema
 
@@ -65,8 +65,20 @@ def _breakdown(found: Result, metric: str, first: str, order: Sequence[str]) -> 
 
 
 def labels(found: Result) -> str:
-    """Return the headline table of the entity labels."""
-    return _breakdown(found, "entities.headline", "label", list(schema().labels))
+    """Return the headline table of the entity labels, those on exact ends (`core`) also taken together."""
+    lines = _breakdown(found, "entities.headline", "label", list(schema().labels)).splitlines(keepends=True)
+    return "".join([*lines[:-2], _core(found), *lines[-2:]])
+
+
+def _core(found: Result) -> str:
+    """Return the row of all core labels, their counts taken from the documents of the result."""
+    core = {name for name, label in schema().labels.items() if label.core}
+    counts = [
+        total(c for name, c in each["entities.headline"].items() if name in core)
+        for each in runs.tallies_of(found).values()
+    ]
+    line = entry(counts, resamples(len(counts), seed=found["seed"]))
+    return "| " + " | ".join(["**core**", *_cells(line)]) + " |\n"
 
 
 def relations(found: Result) -> str:

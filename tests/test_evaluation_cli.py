@@ -465,3 +465,14 @@ def test_the_rules_keep_offsets_of_decomposed_text() -> None:
     for entity in found.entities:
         assert text[entity.start : entity.end] == entity.text
     assert [unicodedata.normalize("NFC", e.text) for e in found.entities] == ["xã Mường Khoa", "12", "tỷ đồng"]
+
+
+def test_core_labels_are_also_taken_together() -> None:
+    # Of six core spans one is missed and one invented; INDICATOR and PERIOD, both missed, are not core.
+    found = replace(FIRST, entities=tuple(e for e in FIRST.entities if e.label in ("QUANTITY", "UNIT")), relations=())
+    other = replace(
+        SECOND, entities=tuple(replace(e, label="PLACE" if e.label == "LEGAL" else e.label) for e in SECOND.entities)
+    )
+    made = result(Run("x", "rules", "dev"), [(FIRST, found), (SECOND, other)], about={}, seed=1)
+    row = next(line for line in VIEWS["labels"](made).splitlines() if line.startswith("| **core**"))
+    assert row.startswith("| **core** | 6 | 5 | 1 | 1 | 83.3 | 83.3 | 83.3 | ")
