@@ -6,18 +6,18 @@ words. `corpus.checks.neighbours` asks another question: how long the longest pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+
+from corpus.checks.neighbours import words_of
 
 RUN = 8
 """Words of a run."""
-_WORD = re.compile(r"\w+")
 Run = tuple[str, ...]
 
 
 def runs_of(text: str) -> Iterator[Run]:
     """Yield the runs of eight words of a text; a shorter text has none."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word for word, _ in words_of(text)]
     return (tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
 
 

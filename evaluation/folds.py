@@ -34,7 +34,9 @@ def groups_from_field(folder: Path, field: str) -> dict[str, str]:
     """Return the value of a field of `sources.json` for each document of a folder; every one needs it."""
     path, records = folder / "sources.json", sources(folder)
     if not records:
-        raise InputError(f"{path}: not there; give --groups-file, a CSV with the columns document,group")
+        raise InputError(
+            f"{path}: not there, or says nothing; give --groups-file, a CSV with the columns document,group"
+        )
     fields = sorted({key for record in records.values() for key in record})
     if field not in fields:
         raise InputError(f"{path}: no field {field!r}; use one of {', '.join(fields)}")

@@ -57,28 +57,28 @@ def _macro(entry: dict[str, Any]) -> list[str]:
     return ["**mean of rows**", "", "", "", "", *cells, bounds(entry["interval"]["f1"])]
 
 
-def _breakdown(found: Result, metric: str, first: str, order: Sequence[str]) -> str:
+def _breakdown(found: Result, metric: str, first: str, order: Sequence[str], *more: list[str]) -> str:
+    """Return a row for each name of `order`, the rows `more`, and what is true of all."""
     scores = found["scores"][metric]
     rows = [[name, *_cells(scores["labels"][name])] for name in order if name in scores["labels"]]
+    rows += more
     rows += [["**all**", *_cells(scores["all"])], _macro(scores["macro"])]
     return table([first, *_COLUMNS], rows)
 
 
 def labels(found: Result) -> str:
     """Return the headline table of the entity labels, those on exact ends (`core`) also taken together."""
-    lines = _breakdown(found, "entities.headline", "label", list(schema().labels)).splitlines(keepends=True)
-    return "".join([*lines[:-2], _core(found), *lines[-2:]])
+    return _breakdown(found, "entities.headline", "label", list(schema().labels), _core(found))
 
 
-def _core(found: Result) -> str:
+def _core(found: Result) -> list[str]:
     """Return the row of all core labels, their counts taken from the documents of the result."""
     core = {name for name, label in schema().labels.items() if label.core}
     counts = [
         total(c for name, c in each["entities.headline"].items() if name in core)
         for each in runs.tallies_of(found).values()
     ]
-    line = entry(counts, resamples(len(counts), seed=found["seed"]))
-    return "| " + " | ".join(["**core**", *_cells(line)]) + " |\n"
+    return ["**core**", *_cells(entry(counts, resamples(len(counts), seed=found["seed"])))]
 
 
 def relations(found: Result) -> str:

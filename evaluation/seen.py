@@ -5,9 +5,10 @@ What was found (`corpus.passages`) is written into the folder's `sources.json`, 
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from pathlib import Path
 
+from corpus.files import pretty_json, read_text, write_text
 from corpus.passages import shares
 from evaluation.splits import brat_folder, sources
 from ie.errors import InputError
@@ -30,13 +31,11 @@ def note(folder: Path, others: Path) -> dict[str, int]:
     texts = sorted(others.rglob("*.txt"))
     if not texts:
         raise InputError(f"{others}: holds no .txt file; give the folder of the text that was learned from")
-    documents = brat_folder(folder)
-    found = shares(
-        {document.name: document.text for document in documents}, (path.read_text("utf-8") for path in texts)
-    )
+    own = {document.name: document.text for document in brat_folder(folder)}
+    found = {name: band(share) for name, share in shares(own, map(read_text, texts)).items()}
     known = sources(folder)
-    for name, share in found.items():
-        known.setdefault(name, {})[FIELD] = band(share)
-    (folder / "sources.json").write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    order = [name for _, name in BANDS] + [MOST]
-    return {name: sum(band(share) == name for share in found.values()) for name in order}
+    for name, group in found.items():
+        known.setdefault(name, {})[FIELD] = group
+    write_text(folder / "sources.json", pretty_json(known))
+    counts = Counter(found.values())
+    return {name: counts[name] for name in (*(name for _, name in BANDS), MOST)}

@@ -1,5 +1,7 @@
 """Shares of texts that stand in other text."""
 
+import unicodedata
+
 import pytest
 
 from corpus import passages
@@ -30,3 +32,7 @@ def test_texts_that_share_a_run_are_left_out() -> None:
     texts = [f"Trước đó {TEN.upper()}, sau đó", "hai ba bốn năm sáu bảy tám và chín", OTHER, "ngắn"]
     assert list(passages.without(texts, [TEN])) == texts[1:]
     assert list(passages.without(texts, ["ngắn"])) == texts
+
+
+def test_letters_and_their_marks_may_be_written_in_two_ways() -> None:
+    assert passages.shares({"a": TEN}, [unicodedata.normalize("NFD", TEN)]) == {"a": 1.0}

@@ -8,7 +8,7 @@ import pytest
 from evaluation import seen
 from evaluation.__main__ import main
 from evaluation.splits import brat_folder
-from ie.errors import InputError
+from ie.errors import FormatError, InputError
 
 TEN = "một hai ba bốn năm sáu bảy tám chín mười"
 OTHER = "thu ngân sách quý này đạt mức cao nhất từ trước"
@@ -48,3 +48,11 @@ def test_a_folder_without_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"holds no \.txt file"):
         seen.note(folder(tmp_path), tmp_path / "empty")
+
+
+def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    learned = tmp_path / "learned"
+    learned.mkdir()
+    (learned / "s.txt").write_bytes(b"t\xe0i li\xeau")
+    with pytest.raises(FormatError, match=r"s\.txt:1: not UTF-8"):
+        seen.note(folder(tmp_path), learned)

@@ -188,10 +188,12 @@ def _label(options: argparse.Namespace) -> int:
     from training.committee import run
     from training.reports import documents
 
-    kept = {"documents": options.documents, "seed": options.seed}
     unlike = documents(options.unlike) if options.unlike else []
+    labelled = run(
+        options.text, options.model, options.out, documents=options.documents, seed=options.seed, unlike=unlike
+    )
     done = 0
-    for done in run(options.text, options.model, options.out, unlike=unlike, **kept):
+    for done in labelled:
         if done % 100 == 0:
             logging.info("%d documents labelled", done)
     print(f"{options.out}: {done} documents")
